@@ -1,0 +1,51 @@
+/** What the user can do is a list of these records; keys, key bar and help all read them, so none can disagree. */
+import type { Message, Notice, Place, SessionState } from '../session/index.js';
+import type { Command } from '../model/index.js';
+import type { Key } from './keys.js';
+
+export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Program'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** What an action may do; everything it may know is in `state`. */
+export interface ActionContext {
+	readonly state: SessionState;
+	dispatch(message: Message): void;
+	notify(text: string, kind: Notice['kind']): void;
+	/** Sends a command to the machine; `doing` is shown until it is answered. */
+	send(command: Command, doing: string): void;
+	setPaused(paused: boolean): void;
+	setSpeed(speed: number): void;
+	step(): void;
+	restart(preset: string): void;
+	/** Draws the whole terminal again. */
+	repaint(): void;
+	/** Gives the terminal back to the shell until the program is continued. */
+	suspend(): void;
+	quit(): void;
+}
+
+export interface Action {
+	readonly id: string;
+	readonly keys: readonly Key[];
+	/** One or two words for the key bar; they may depend on the state (pause, resume). Empty: not in the bar now. */
+	title(state: SessionState): string;
+	/** One sentence for the help: what happens, in the kernel's terms. */
+	readonly help: string;
+	readonly group: Group;
+	readonly where: readonly Place[];
+	/** Place in the key bar: 1 is kept longest when there is little room; absent: never in the bar. */
+	readonly bar?: number;
+	/** Why it can do nothing now; shown instead of doing it. */
+	unavailable?(state: SessionState): string | undefined;
+	run(context: ActionContext): void;
+}
+
+export const EVERYWHERE: readonly Place[] = ['main', 'help', 'presets', 'tune'];
+/** Over the views, and while tuning, where one wants to see the effect. */
+export const WATCHING: readonly Place[] = ['main', 'tune'];
+
+/** Most actions need a machine that runs. */
+export function needsMachine(state: SessionState): string | undefined {
+	if (state.ui.failed !== undefined) return `the simulator has stopped: ${state.ui.failed}`;
+	return state.snapshot === undefined ? 'the machine is still starting' : undefined;
+}

@@ -1,0 +1,153 @@
+/** Actions on the program itself: overlays, presets, the terminal, leaving. */
+import type { Overlay, Place } from '../session/index.js';
+import { type Action, type ActionContext, EVERYWHERE } from './action.js';
+
+/** Lines the help moves by. */
+const PAGE_LINES = 10;
+const OVERLAY_PLACES: readonly Place[] = ['help', 'presets', 'tune'];
+
+function toggle({ state, dispatch }: ActionContext, overlay: Overlay, cursor: number): void {
+	const open = state.ui.overlay === overlay;
+	dispatch({ type: 'overlay', overlay: open ? 'none' : overlay, cursor: open ? 0 : cursor });
+}
+
+function presetCursor({ state, dispatch }: ActionContext, by: 1 | -1): void {
+	const count = state.presets.length;
+	if (count > 0) dispatch({ type: 'cursor', to: (state.ui.cursor + by + count) % count });
+}
+
+function scroll(id: string, keys: readonly string[], by: number, title: string, bar?: number): Action {
+	return {
+		id,
+		keys,
+		title: () => title,
+		help: `Move the help ${by > 0 ? 'down' : 'up'}${Math.abs(by) > 1 ? ' a page' : ''}.`,
+		group: 'Moving about',
+		where: ['help'],
+		bar,
+		run: ({ state, dispatch }) => dispatch({ type: 'cursor', to: state.ui.cursor + by }),
+	};
+}
+
+const overlayActions: readonly Action[] = [
+	{
+		id: 'presets',
+		keys: ['p'],
+		title: (state) => (state.ui.overlay === 'presets' ? '' : 'presets'),
+		help: 'Choose another machine and workload; it starts from the beginning.',
+		group: 'Program',
+		where: ['main', 'presets'],
+		bar: 10,
+		unavailable: (state) => (state.presets.length === 0 ? 'there are no presets to choose from' : undefined),
+		run(context) {
+			const { presets, ui } = context.state;
+			toggle(
+				context,
+				'presets',
+				Math.max(
+					0,
+					presets.findIndex((preset) => preset.name === ui.preset),
+				),
+			);
+		},
+	},
+	{
+		id: 'preset-previous',
+		keys: ['up', 'k'],
+		title: () => 'previous',
+		help: 'Previous preset.',
+		group: 'Program',
+		where: ['presets'],
+		run: (context) => presetCursor(context, -1),
+	},
+	{
+		id: 'preset-next',
+		keys: ['down', 'j'],
+		title: () => 'next',
+		help: 'Next preset.',
+		group: 'Program',
+		where: ['presets'],
+		bar: 3,
+		run: (context) => presetCursor(context, 1),
+	},
+	{
+		id: 'preset-start',
+		keys: ['enter'],
+		title: () => 'start',
+		help: 'Start the selected preset.',
+		group: 'Program',
+		where: ['presets'],
+		bar: 2,
+		unavailable: (state) => (state.presets[state.ui.cursor] === undefined ? 'there is no preset to start' : undefined),
+		run({ state, restart }) {
+			const preset = state.presets[state.ui.cursor];
+			if (preset !== undefined) restart(preset.name);
+		},
+	},
+	scroll('help-down', ['down', 'j'], 1, 'scroll', 2),
+	scroll('help-up', ['up', 'k'], -1, 'scroll'),
+	scroll('help-page-down', ['pagedown', 'space'], PAGE_LINES, 'page', 3),
+	scroll('help-page-up', ['pageup', 'b'], -PAGE_LINES, 'page'),
+];
+
+const programActions: readonly Action[] = [
+	{
+		id: 'restart',
+		keys: ['r'],
+		title: () => 'restart',
+		help: 'Start the present preset again from the beginning, with the same seed.',
+		group: 'Program',
+		where: ['main'],
+		run: ({ state, restart }) => restart(state.ui.preset),
+	},
+	{
+		id: 'help',
+		keys: ['?', 'h'],
+		title: (state) => (state.ui.overlay === 'help' ? '' : 'help'),
+		help: 'Show this help: every key, and what every number on the screen means.',
+		group: 'Program',
+		where: EVERYWHERE,
+		bar: 4,
+		run: (context) => toggle(context, 'help', 0),
+	},
+	{
+		id: 'close',
+		keys: ['esc'],
+		title: () => 'close',
+		help: 'Close what is open over the view.',
+		group: 'Program',
+		where: OVERLAY_PLACES,
+		bar: 1,
+		run: ({ dispatch }) => dispatch({ type: 'overlay', overlay: 'none', cursor: 0 }),
+	},
+	{
+		id: 'repaint',
+		keys: ['ctrl-l'],
+		title: () => 'repaint',
+		help: 'Draw the whole terminal again.',
+		group: 'Program',
+		where: EVERYWHERE,
+		run: ({ repaint }) => repaint(),
+	},
+	{
+		id: 'suspend',
+		keys: ['ctrl-z'],
+		title: () => 'suspend',
+		help: 'Go back to the shell; `fg` returns.',
+		group: 'Program',
+		where: EVERYWHERE,
+		run: ({ suspend }) => suspend(),
+	},
+	{
+		id: 'quit',
+		keys: ['q', 'ctrl-c'],
+		title: () => 'quit',
+		help: 'Leave.',
+		group: 'Program',
+		where: EVERYWHERE,
+		bar: 1,
+		run: ({ quit }) => quit(),
+	},
+];
+
+export const applicationActions: readonly Action[] = [...overlayActions, ...programActions];

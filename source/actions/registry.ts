@@ -1,0 +1,53 @@
+/** The ordered list of everything a person can do. Its laws are checked when the program loads. */
+import { assert } from '../model/index.js';
+import { type Place, placeOf, type SessionState } from '../session/index.js';
+import type { Action, ActionContext } from './action.js';
+import { applicationActions } from './application.js';
+import { isKey, type Key } from './keys.js';
+import { memoryActions } from './memory.js';
+import { navigateActions } from './navigate.js';
+import { playbackActions } from './playback.js';
+import { tuningActions } from './tuning.js';
+
+export interface Registry {
+	readonly actions: readonly Action[];
+	find(place: Place, key: Key): Action | undefined;
+}
+
+/** Throws when two actions share an id, or a key in one place, or a key has no such name. */
+export function createRegistry(actions: readonly Action[]): Registry {
+	const ids = new Set<string>();
+	const byKey = new Map<string, Action>();
+	for (const action of actions) {
+		assert(!ids.has(action.id), `two actions are called ${action.id}`);
+		assert(action.keys.length > 0, `action ${action.id} has no key`);
+		ids.add(action.id);
+		for (const key of action.keys) {
+			assert(isKey(key), `action ${action.id} names a key that does not exist: ${key}`);
+			for (const place of action.where) {
+				const other = byKey.get(`${place} ${key}`);
+				assert(other === undefined, `${key} in ${place} means both ${other?.id} and ${action.id}`);
+				byKey.set(`${place} ${key}`, action);
+			}
+		}
+	}
+	return { actions, find: (place, key) => byKey.get(`${place} ${key}`) };
+}
+
+export const registry = createRegistry([...memoryActions, ...tuningActions, ...playbackActions, ...navigateActions, ...applicationActions]);
+
+/** Does what the key means where the person is. False: it means nothing there. */
+export function press(key: Key, context: ActionContext): boolean {
+	const action = registry.find(placeOf(context.state), key);
+	if (action === undefined) return false;
+	const reason = action.unavailable?.(context.state);
+	if (reason === undefined) action.run(context);
+	else context.notify(reason, 'info');
+	return true;
+}
+
+/** Actions for the key bar where the person is, in the order of the registry. */
+export function barActions(state: SessionState): readonly Action[] {
+	const place = placeOf(state);
+	return registry.actions.filter((action) => action.bar !== undefined && action.where.includes(place) && action.title(state) !== '');
+}

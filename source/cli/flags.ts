@@ -1,0 +1,60 @@
+/** Every flag of the command line, once: the parser, the checks and the help text read this table. */
+
+export const COMMANDS = ['run', 'presets', 'validate'] as const;
+export type CommandName = 'dashboard' | (typeof COMMANDS)[number];
+
+export interface FlagSpec {
+	/** As typed, without the dashes. */
+	readonly name: string;
+	/** Placeholder of its value; absent for a switch. */
+	readonly value?: string;
+	readonly repeatable?: boolean;
+	readonly short?: string;
+	/** Commands that know it; absent: all. */
+	readonly commands?: readonly CommandName[];
+	readonly help: string;
+}
+
+export const FLAGS: readonly FlagSpec[] = [
+	{ name: 'seed', value: 'N', commands: ['dashboard', 'run'], help: "seed of everything random (default: the preset's)" },
+	{ name: 'kernel', value: 'V', commands: ['dashboard', 'run'], help: 'kernel whose rules apply, such as 6.18' },
+	{
+		name: 'set',
+		value: 'NAME=V',
+		repeatable: true,
+		commands: ['dashboard', 'run'],
+		help: 'tunable at boot: vm.NAME, thp.enabled or thp.defrag; may be repeated',
+	},
+	{ name: 'for', value: 'T', commands: ['dashboard', 'run'], help: 'simulated time to run: 60s, 500ms, 2min (with --once: default 10s)' },
+	{ name: 'speed', value: 'X', commands: ['dashboard'], help: 'simulated seconds per second, 0.001 to 100, or max' },
+	{ name: 'interval', value: 'S', commands: ['dashboard', 'run'], help: 'seconds between frames (run: simulated seconds between ticks)' },
+	{ name: 'once', commands: ['dashboard'], help: 'print the overview once as text; automatic when not on a terminal' },
+	{ name: 'json', help: 'print JSON (without a command: one snapshot)' },
+	{ name: 'commands', value: 'FILE', commands: ['run'], help: "replay a session's command log" },
+	{ name: 'log', value: 'FILE', commands: ['dashboard'], help: "write the session's command log here on leaving" },
+	{ name: 'audit', commands: ['dashboard', 'run'], help: 'check every law of the machine at each frame or tick (slow)' },
+	{ name: 'ascii', commands: ['dashboard'], help: 'draw with ASCII only' },
+	{ name: 'no-color', help: 'no colours (as does the environment variable NO_COLOR)' },
+	{ name: 'version', help: 'print the version' },
+	{ name: 'help', short: 'h', help: 'print this' },
+];
+
+const USAGE: readonly (readonly [string, string])[] = [
+	['compactop [PRESET|FILE]', 'dashboard over a simulated machine (default: thp-storm)'],
+	['compactop run PRESET|FILE', 'simulate without a screen and print a report'],
+	['compactop presets', 'list the presets'],
+	['compactop validate DIR...', 'replay recordings of real kernels and compare'],
+];
+
+export function helpText(description: string): string {
+	const flags = FLAGS.map((flag): readonly [string, string] => {
+		const short = flag.short === undefined ? '' : `-${flag.short}, `;
+		return [`${short}--${flag.name}${flag.value === undefined ? '' : ` ${flag.value}`}`, flag.help];
+	});
+	const width = Math.max(...[...USAGE, ...flags].map(([left]) => left.length)) + 2;
+	const lines = (pairs: readonly (readonly [string, string])[]): string[] =>
+		pairs.map(([left, right]) => `  ${left.padEnd(width)}${right}`);
+	return [description, '', 'Usage', ...lines(USAGE), '', 'Options', ...lines(flags), '', EXIT_CODES, ''].join('\n');
+}
+
+const EXIT_CODES = 'Exit codes: 0 fine, 1 failed, 2 wrong usage. Press ? in the dashboard for its keys.';

@@ -1,0 +1,35 @@
+/**
+ * The engine as the rest of the program sees it: one object, synchronous, without clock, timer or I/O.
+ * Everything behind it is plain data, so that a machine can be saved, restored, forked and hashed between any two slices.
+ */
+import type { Command, LoggedCommand, Outcome, Snapshot } from '../model/index.js';
+import type { MapSlot } from './write-snapshot.js';
+
+/** Lengths of a snapshot slot's arrays. */
+export interface MapShape {
+	/** Pageblocks of all populated zones. */
+	readonly blocks: number;
+	/** Entries of `pages`: 512 per block on a machine small enough to show every page, else 0. */
+	readonly pages: number;
+}
+
+export interface Engine {
+	/** Fixed for the life of the machine. */
+	mapShape(): MapShape;
+	/** Simulated time, ns: everything that starts before it has happened. */
+	now(): number;
+	/** Runs every slice that starts before `untilNs`. Where one stops never changes a result. */
+	runUntil(untilNs: number): void;
+	/** Applies a command at `now` and logs it. */
+	apply(command: Command): Outcome;
+	log(): readonly LoggedCommand[];
+	/** Fills the slot's arrays and returns the facts around them. `events` are those whose seq is `sinceSeq` or above. */
+	snapshot(slot: MapSlot, version: number, sinceSeq: number): Snapshot;
+	/** Hex digest of the whole state: equal preset, seed and command log give equal hashes. */
+	hash(): string;
+	save(): Uint8Array;
+	/** Walks every law; throws with zone, pfn and simulated time on the first that does not hold. */
+	audit(): void;
+	/** Facts by label, taken when the timeline passed a `mark`. */
+	marks(): ReadonlyMap<string, Snapshot['zones']>;
+}

@@ -1,0 +1,56 @@
+/** Laws about pages in the hands of running jobs. */
+import { PAGE_HELD, PAGEBLOCK_PAGES } from '../model/index.js';
+import type { Fail } from './audit.js';
+import type { CompactControl } from './compact-control.js';
+import { PF_ISOLATED, PF_LRU, zoneOf, type Machine, type Node } from './machine.js';
+
+function controls(m: Machine): CompactControl[] {
+	return m.threads.flatMap((thread) => (thread.dead ? [] : thread.stack.flatMap((frame) => ('cc' in frame ? [frame.cc] : []))));
+}
+
+function heldSources(cc: CompactControl): number[] {
+	return [...cc.sources, ...cc.batchFailed];
+}
+
+/** User pages of the node that jobs have taken off the LRU lists. */
+export function isolatedPages(m: Machine, node: Node): number {
+	let pages = 0;
+	for (const cc of controls(m)) {
+		for (const pfn of heldSources(cc)) if (zoneOf(m, pfn).node === node.id) pages += 1 << (m.kind[pfn]! >> 4);
+	}
+	return pages;
+}
+
+/** Sources are isolated and in the run's zone; targets are held; every held frame has exactly one holder (laws 1, 16, 17). */
+export function auditJobs(m: Machine, fail: Fail): void {
+	const seen = new Set<number>();
+	let held = 0;
+	for (const cc of controls(m)) {
+		let sources = 0;
+		for (const pfn of heldSources(cc)) {
+			if (seen.has(pfn)) fail('isolated by two runs', pfn);
+			seen.add(pfn);
+			if (!(m.flags[pfn]! & PF_ISOLATED) || m.flags[pfn]! & PF_LRU) fail('on a source list but not isolated', pfn);
+			if (zoneOf(m, pfn).id !== cc.zone) fail('source lies outside the zone being compacted', pfn);
+			sources += 1 << (m.kind[pfn]! >> 4);
+		}
+		if (sources > PAGEBLOCK_PAGES) fail(`${sources} source pages in one run`);
+		held += auditTargets(m, cc, seen, fail);
+	}
+	const counted = m.nodes.reduce((pages, node) => pages + node.kinds[PAGE_HELD]!, 0);
+	if (counted !== held) fail(`${counted} pages are marked as held by compaction, runs hold ${held}`);
+}
+
+function auditTargets(m: Machine, cc: CompactControl, seen: Set<number>, fail: Fail): number {
+	let pages = 0;
+	cc.targets.forEach((list, order) => {
+		for (const pfn of list) {
+			if (seen.has(pfn)) fail('held by two runs', pfn);
+			seen.add(pfn);
+			if (m.kind[pfn] !== (PAGE_HELD | (order << 4))) fail(`on a target list of order ${order} but not held so`, pfn);
+			pages += 1 << order;
+		}
+	});
+	if (pages !== cc.nrFree) fail(`run says it holds ${cc.nrFree} target pages, its lists have ${pages}`);
+	return pages;
+}

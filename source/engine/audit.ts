@@ -1,0 +1,197 @@
+/**
+ * The laws of the machine, walked from scratch. Throws on the first broken one with zone, pfn and simulated time.
+ * Run after every engine test, in fuzzing, and under --audit.
+ */
+import {
+	HUGE_ORDER, MAX_PAGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, PAGE_ANON, PAGE_FILE, PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_HOLE,
+	PAGE_KIND_NAMES, PAGE_RESERVED, PAGE_TAIL, PAGEBLOCK_PAGES,
+} from '../model/index.js';
+import { auditCounters } from './audit-counters.js';
+import { auditJobs, isolatedPages } from './audit-jobs.js';
+import { isLruKind } from './lru.js';
+import { LRU_LISTS, PF_ISOLATED, PF_LRU, PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
+
+export class AuditError extends Error {
+	override readonly name = 'AuditError';
+}
+
+export type Fail = (law: string, pfn?: number) => never;
+
+function failer(m: Machine, place: string): Fail {
+	return (law, pfn) => {
+		const where = pfn === undefined ? place : `${place}, pfn ${pfn} (${PAGE_KIND_NAMES[m.kind[pfn]! & 15]} order ${m.kind[pfn]! >> 4})`;
+		throw new AuditError(`law broken at ${m.now} ns in ${where}: ${law}`);
+	};
+}
+
+export function auditMachine(m: Machine): void {
+	for (const zone of m.zones) {
+		const fail = failer(m, `node ${zone.node} zone ${zone.name}`);
+		auditFreeLists(m, zone, fail);
+		auditFrames(m, zone, fail);
+		auditZoneNumbers(zone, fail);
+	}
+	for (const node of m.nodes) auditLru(m, node, failer(m, `node ${node.id}`));
+	auditRegions(m, failer(m, 'regions'));
+	auditJobs(m, failer(m, 'jobs'));
+	auditCounters(m, failer(m, 'counters'));
+}
+
+/** Links, lengths and placement of every free list (laws 2, 4, 5). */
+function auditFreeLists(m: Machine, zone: Zone, fail: Fail): void {
+	for (let order = 0; order <= MAX_PAGE_ORDER; order++) {
+		let blocks = 0;
+		for (let type = 0; type < MIGRATETYPES; type++) {
+			const list = order * MIGRATETYPES + type;
+			let before = 0;
+			let length = 0;
+			for (let pfn = zone.head[list]!; pfn; pfn = m.next[pfn]!) {
+				if (m.prev[pfn] !== before) fail(`free list of order ${order} type ${type} is not linked both ways`, pfn);
+				if (m.kind[pfn] !== (PAGE_FREE | (order << 4))) fail(`on the free list of order ${order} but is not such a block`, pfn);
+				if (pfn % (1 << order) !== 0) fail(`free block of order ${order} is not aligned`, pfn);
+				if (pfn < zone.start || pfn + (1 << order) > zone.end) fail('free block leaves its zone', pfn);
+				auditBlockType(m, pfn, order, type, fail);
+				before = pfn;
+				if (++length > zone.end) fail('free list has a cycle', pfn);
+			}
+			if (zone.tail[list] !== before) fail(`tail of free list order ${order} type ${type} is wrong`);
+			if (zone.count[list] !== length) fail(`free list order ${order} type ${type} holds ${length} blocks, count says ${zone.count[list]}`);
+			blocks += length;
+		}
+		if (zone.nrFree[order] !== blocks) fail(`nr_free[${order}] is ${zone.nrFree[order]}, lists hold ${blocks}`);
+	}
+}
+
+function auditBlockType(m: Machine, pfn: number, order: number, type: number, fail: Fail): void {
+	for (let at = pfn; at < pfn + (1 << order); at += PAGEBLOCK_PAGES) {
+		if (m.blockType[at >> HUGE_ORDER] !== type) fail(`on the list of type ${type}, but its pageblock has type ${m.blockType[at >> HUGE_ORDER]}`, pfn);
+	}
+}
+
+interface Tally {
+	free: number;
+	reserved: number;
+	movable: number;
+	huge: number;
+	pinned: number;
+	blockFree: number;
+}
+
+/** Every frame belongs to exactly one block, counts add up, buddies are merged (laws 1, 2, 3, 6). */
+function auditFrames(m: Machine, zone: Zone, fail: Fail): void {
+	const tally: Tally = { free: 0, reserved: 0, movable: 0, huge: 0, pinned: 0, blockFree: 0 };
+	let pfn = zone.start;
+	while (pfn < zone.end) {
+		const word = m.kind[pfn]!;
+		const kind = word & 15;
+		const size = 1 << (word >> 4);
+		if (kind === PAGE_HOLE) fail('frame inside a zone is a hole', pfn);
+		if (kind === PAGE_FREE_TAIL || kind === PAGE_TAIL) fail('tail without a head', pfn);
+		auditTails(m, pfn, kind, size, fail);
+		if (kind === PAGE_FREE) {
+			tally.free += size;
+			if (!buddyMerged(m, zone, pfn, word >> 4)) fail('free buddies of equal order are not merged', pfn);
+		} else if (kind === PAGE_RESERVED) tally.reserved++;
+		pfn += size;
+	}
+	if (pfn !== zone.end) fail('last block leaves the zone', pfn - 1);
+	if (tally.free !== zone.free) fail(`NR_FREE_PAGES is ${zone.free}, the map has ${tally.free}`);
+	if (zone.present - tally.reserved !== zone.managed) fail(`managed is ${zone.managed}, the map has ${zone.present - tally.reserved}`);
+	auditBlocks(m, zone, fail);
+}
+
+function auditTails(m: Machine, pfn: number, kind: number, size: number, fail: Fail): void {
+	const tail = kind === PAGE_FREE ? PAGE_FREE_TAIL : kind === PAGE_HELD ? PAGE_HELD : PAGE_TAIL;
+	for (let i = 1; i < size; i++) if ((m.kind[pfn + i]! & 15) !== tail || m.kind[pfn + i]! >> 4 !== 0) fail(`tail ${i} of a block has another kind`, pfn + i);
+}
+
+function buddyMerged(m: Machine, zone: Zone, pfn: number, order: number): boolean {
+	if (order >= MAX_PAGE_ORDER) return true;
+	const buddy = pfn ^ (1 << order);
+	if (m.kind[buddy] !== (PAGE_FREE | (order << 4)) || m.blockZone[buddy >> HUGE_ORDER] !== zone.id + 1) return true;
+	if (order < HUGE_ORDER) return false;
+	const types = [m.blockType[pfn >> HUGE_ORDER]!, m.blockType[buddy >> HUGE_ORDER]!];
+	return types[0] !== types[1] && types.some((type) => type >= MIGRATE_HIGHATOMIC);
+}
+
+function auditBlocks(m: Machine, zone: Zone, fail: Fail): void {
+	for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
+		const counts = countBlock(m, zone, block);
+		if (m.blockZone[block] !== zone.id + 1) fail('pageblock has another zone', block * PAGEBLOCK_PAGES);
+		const kept = [m.blockFree[block], m.blockMovable[block], m.blockPinned[block], m.blockHuge[block]];
+		const found = [counts.blockFree, counts.movable, counts.pinned, counts.huge];
+		if (kept.some((value, i) => value !== found[i])) fail(`pageblock counts are ${kept}, the frames say ${found}`, block * PAGEBLOCK_PAGES);
+	}
+}
+
+function countBlock(m: Machine, zone: Zone, block: number): Tally {
+	const tally: Tally = { free: 0, reserved: 0, movable: 0, huge: 0, pinned: 0, blockFree: 0 };
+	const from = Math.max(zone.start, block * PAGEBLOCK_PAGES);
+	const to = Math.min(zone.end, (block + 1) * PAGEBLOCK_PAGES);
+	for (let pfn = from; pfn < to; pfn++) {
+		const word = m.kind[pfn]!;
+		const kind = word & 15;
+		if (kind === PAGE_FREE || kind === PAGE_FREE_TAIL) tally.blockFree++;
+		if (!isLruKind(kind)) continue;
+		const pages = 1 << (word >> 4);
+		if (pages >= PAGEBLOCK_PAGES) tally.huge += PAGEBLOCK_PAGES;
+		else if (m.flags[pfn]! & PF_PINNED) tally.pinned += pages;
+		else tally.movable += pages;
+	}
+	return tally;
+}
+
+function auditZoneNumbers(zone: Zone, fail: Fail): void {
+	if (!(zone.min <= zone.low && zone.low <= zone.high)) fail(`watermarks out of order: ${zone.min} ${zone.low} ${zone.high}`);
+	if (zone.boost !== 0 && zone.boost < PAGEBLOCK_PAGES) fail(`boost ${zone.boost} is below one pageblock`);
+	if (zone.boost > 0 && zone.managed < 4 * PAGEBLOCK_PAGES) fail('a tiny zone is boosted');
+	if (zone.deferShift < 0 || zone.deferShift > 6) fail(`defer shift ${zone.deferShift}`);
+	if (zone.considered > 1 << zone.deferShift) fail(`considered ${zone.considered} above its limit ${1 << zone.deferShift}`);
+}
+
+/** LRU lists hold exactly the pages flagged so, and their counts are right. */
+function auditLru(m: Machine, node: Node, fail: Fail): void {
+	let onLists = 0;
+	for (let list = 0; list < LRU_LISTS; list++) {
+		let pages = 0;
+		let before = 0;
+		let pfn: number = node.lruHead[list]!;
+		for (; pfn; pfn = m.next[pfn]!) {
+			if (m.prev[pfn] !== before) fail(`LRU list ${list} is not linked both ways`, pfn);
+			if (!(m.flags[pfn]! & PF_LRU) || m.flags[pfn]! & PF_ISOLATED) fail(`on LRU list ${list} with flags ${m.flags[pfn]}`, pfn);
+			if (!isLruKind(m.kind[pfn]! & 15)) fail(`on LRU list ${list} but not user memory`, pfn);
+			if (zoneOf(m, pfn).node !== node.id) fail('on the LRU list of another node', pfn);
+			pages += 1 << (m.kind[pfn]! >> 4);
+			before = pfn;
+		}
+		if (node.lruTail[list] !== before) fail(`tail of LRU list ${list} is wrong`);
+		if (node.lru[list] !== pages) fail(`LRU list ${list} holds ${pages} pages, count says ${node.lru[list]}`);
+		onLists += pages;
+	}
+	const isolated = isolatedPages(m, node);
+	if (isolated !== node.isolatedAnon + node.isolatedFile) fail(`nr_isolated is ${node.isolatedAnon + node.isolatedFile}, jobs hold ${isolated}`);
+	const user = node.kinds[PAGE_ANON]! + node.kinds[PAGE_FILE]!;
+	if (user !== onLists + isolated) fail(`${user} user pages, but ${onLists} on LRU lists and ${isolated} isolated`);
+}
+
+/** Slots and reverse map agree, both ways. */
+function auditRegions(m: Machine, fail: Fail): void {
+	for (const region of m.regions) {
+		if (!region) continue;
+		let pages = 0;
+		for (let slot = 0; slot < region.pfns.length; slot++) {
+			const pfn: number = region.pfns[slot]!;
+			if (!pfn) continue;
+			if (slot >= region.length) fail(`region ${region.name} maps slot ${slot} beyond its length`, pfn);
+			if (m.owner[pfn] === region.id && m.slot[pfn] === slot) {
+				if ((m.kind[pfn]! & 15) !== region.kind) fail(`region ${region.name} owns a page of another kind`, pfn);
+				pages += 1 << (m.kind[pfn]! >> 4);
+				continue;
+			}
+			const head: number = region.pfns[slot - (slot % PAGEBLOCK_PAGES)]!;
+			const inside = region.huge && pfn - head === slot % PAGEBLOCK_PAGES && m.kind[head]! >> 4 === HUGE_ORDER && m.owner[head] === region.id;
+			if (!inside) fail(`region ${region.name} slot ${slot} maps a page whose owner is ${m.owner[pfn]} slot ${m.slot[pfn]}`, pfn);
+		}
+		if (pages !== region.pages) fail(`region ${region.name} maps ${pages} pages, count says ${region.pages}`);
+	}
+}

@@ -1,0 +1,126 @@
+/** From geometry to a machine at the end of boot: arrays, free memory, zonelists, watermarks. */
+import {
+	checkTunable, HUGE_ORDER, MAX_PAGE_ORDER, MIGRATE_MOVABLE, MIGRATETYPES, ORDERS, PAGE_FREE_TAIL, PAGE_RESERVED, PAGEBLOCK_PAGES, type Scenario,
+	tunableByName, TUNABLES, VMSTAT_NAMES, ZONE_KINDS, ZONE_NAMES,
+} from '../model/index.js';
+import { disableMobilityGrouping, freeOnePage } from './buddy.js';
+import { costTable } from './costs.js';
+import type { NodeGeometry, ZoneGeometry } from './geometry.js';
+import { createHistogram } from './histogram.js';
+import { LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
+import { createRandom } from './random.js';
+import { createTraceRing } from './trace.js';
+import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
+
+const FIRST_KTHREAD_PID = 40;
+
+function createZone(id: number, node: number, geometry: ZoneGeometry): Zone {
+	const lists = ORDERS * MIGRATETYPES;
+	return {
+		id, node, index: geometry.index, name: ZONE_NAMES[geometry.index] ?? 'Normal', start: geometry.start, end: geometry.end,
+		present: geometry.end - geometry.start, managed: 0, free: 0, head: new Int32Array(lists), tail: new Int32Array(lists),
+		count: new Int32Array(lists), nrFree: new Int32Array(ORDERS), min: 0, low: 0, high: 0, promo: 0, boost: 0, boosted: false,
+		reserve: new Int32Array(ZONE_KINDS), lru: new Int32Array(LRU_LISTS), cachedMigrateAsync: 0, cachedMigrateSync: 0, cachedFree: 0,
+		initMigrate: 0, initFree: 0, considered: 0, deferShift: 0, orderFailed: 0, blockskipFlush: false,
+	};
+}
+
+function createNode(id: number, zones: number[], cpus: number, lastZone: number): Node {
+	return {
+		id, zones, cpuFree: new Float64Array(cpus), lruHead: new Int32Array(LRU_LISTS), lruTail: new Int32Array(LRU_LISTS), lru: new Int32Array(LRU_LISTS),
+		kinds: new Int32Array(16), isolatedAnon: 0, isolatedFile: 0, hugePages: 0, dirty: 0, writeback: 0, kswapdThread: -1, kswapdOrder: 0,
+		kswapdZone: ZONE_KINDS, kswapdFailures: 0, kswapdSleeping: true, kcompactdThread: -1, kcompactdOrder: 0, kcompactdZone: lastZone,
+		kcompactdSleeping: true, proactiveTrigger: false, stalls: 0, stallNs: 0, thpAttempts: 0, thpSuccesses: 0,
+	};
+}
+
+function bootTunables(scenario: Scenario): Tunables {
+	const value = (name: string) => {
+		const tunable = tunableByName(name) ?? TUNABLES[0]!;
+		const check = checkTunable(tunable, scenario.tunables[name] ?? tunable.default);
+		if (!check.ok) throw new Error(`${name}: expected ${check.expected}`);
+		return check.value;
+	};
+	const number = (name: string) => Number(value(name));
+	return {
+		proactiveness: number('vm.compaction_proactiveness'), extfragThreshold: number('vm.extfrag_threshold'),
+		compactUnevictable: number('vm.compact_unevictable_allowed'), minFreeKbytes: number('vm.min_free_kbytes'),
+		watermarkScale: number('vm.watermark_scale_factor'), watermarkBoost: number('vm.watermark_boost_factor'), swappiness: number('vm.swappiness'),
+		vfsCachePressure: number('vm.vfs_cache_pressure'), thpEnabled: String(value('thp.enabled')), thpDefrag: String(value('thp.defrag')),
+	};
+}
+
+/** Fallback order of nodes: itself first, then the others round robin from the next one (all distances being equal). */
+function buildZonelists(m: Machine): void {
+	for (const node of m.nodes) {
+		const order = m.nodes.map((_, i) => m.nodes[(node.id + i) % m.nodes.length]!);
+		m.zonelists[node.id] = order.flatMap((other) => [...other.zones].sort((a, b) => m.zones[b]!.index - m.zones[a]!.index));
+	}
+}
+
+/** Allocates everything; all memory is reserved until `freeBootMemory` or a page map says otherwise. */
+export function createMachine(scenario: Scenario, geometry: readonly NodeGeometry[], seed: number): Machine {
+	const end = Math.max(...geometry.flatMap((node) => node.zones.map((zone) => zone.end)));
+	const frames = Math.ceil(end / PAGEBLOCK_PAGES) * PAGEBLOCK_PAGES + (PAGEBLOCK_PAGES << 1);
+	const blocks = frames >> HUGE_ORDER;
+	const zones: Zone[] = [];
+	const nodes = geometry.map((node, id) => {
+		const ids = node.zones.map((zone) => zones.push(createZone(zones.length, id, zone)) - 1);
+		return createNode(id, ids, node.cpus, node.zones[node.zones.length - 1]!.index);
+	});
+	const m: Machine = {
+		scenario, seed, next: new Int32Array(frames), prev: new Int32Array(frames), kind: new Uint8Array(frames), flags: new Uint8Array(frames),
+		owner: new Uint16Array(frames), slot: new Int32Array(frames), blockZone: new Uint8Array(blocks), blockType: new Uint8Array(blocks).fill(MIGRATE_MOVABLE),
+		blockSkip: new Uint8Array(blocks), blockFree: new Uint16Array(blocks), blockMovable: new Uint16Array(blocks), blockPinned: new Uint16Array(blocks),
+		blockHuge: new Uint16Array(blocks), blockPresent: new Uint16Array(blocks), blockTouched: new Uint8Array(blocks), zones, nodes, zonelists: [],
+		counters: new Float64Array(VMSTAT_NAMES.length), tunables: bootTunables(scenario), costs: costTable(scenario.costs),
+		random: createRandom(seed, 'machine'), regions: [null], threads: [], nextPid: FIRST_KTHREAD_PID, clock: 0, sliceCost: 0, now: 0,
+		thpLatency: createHistogram(), stallLatency: createHistogram(), trace: createTraceRing(), slabCredit: new Float64Array(nodes.length),
+		log: [], marks: [], pins: [], slices: 0, pageEvents: 0,
+	};
+	for (const zone of zones) {
+		m.kind.fill(PAGE_RESERVED, zone.start, zone.end);
+		for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
+			const first = block * PAGEBLOCK_PAGES;
+			m.blockZone[block] = zone.id + 1;
+			m.blockPresent[block] = Math.min(zone.end, first + PAGEBLOCK_PAGES) - Math.max(zone.start, first);
+		}
+	}
+	buildZonelists(m);
+	return m;
+}
+
+/** Gives [from, to) to the buddy allocator in the largest aligned blocks, each to the tail of its list, as boot does. */
+export function freeRange(m: Machine, zone: Zone, from: number, to: number): void {
+	zone.managed += to - from;
+	m.kind.fill(PAGE_FREE_TAIL, from, to);
+	let pfn = from;
+	while (pfn < to) {
+		let order = 0;
+		while (order < MAX_PAGE_ORDER && pfn % (2 << order) === 0 && pfn + (2 << order) <= to) order++;
+		freeOnePage(m, zone, pfn, order, true);
+		pfn += 1 << order;
+	}
+}
+
+/** All memory that is not reserved becomes free. */
+export function freeBootMemory(m: Machine, geometry: readonly NodeGeometry[]): void {
+	const specs = geometry.flatMap((node) => node.zones);
+	m.zones.forEach((zone, i) => {
+		let from = zone.start;
+		for (const [start, end] of specs[i]?.reserved ?? []) {
+			if (start > from) freeRange(m, zone, from, start);
+			from = Math.max(from, end);
+		}
+		if (from < zone.end) freeRange(m, zone, from, zone.end);
+	});
+}
+
+/** Watermarks, reserves and mobility grouping from managed pages; call once memory has been handed over. */
+export function finishBoot(m: Machine): void {
+	if (m.tunables.minFreeKbytes === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
+	setupWatermarks(m);
+	setupLowmemReserve(m);
+	const aboveHigh = m.zones.reduce((pages, zone) => pages + Math.max(0, zone.managed - zone.high), 0);
+	if (aboveHigh < PAGEBLOCK_PAGES * MIGRATETYPES) disableMobilityGrouping(m);
+}

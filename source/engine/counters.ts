@@ -1,0 +1,20 @@
+/** Indices of the event counters the engine raises, resolved once. */
+import { vmstatIndex, type VmstatName } from '../model/index.js';
+import type { Machine } from './machine.js';
+
+const names = [
+	'pgalloc_dma', 'pgalloc_dma32', 'pgalloc_normal', 'pgalloc_movable', 'pgfree', 'pgfault', 'pgmajfault', 'pgactivate', 'pgdeactivate', 'pgrefill', 'pgrotated',
+	'allocstall_dma', 'allocstall_dma32', 'allocstall_normal', 'allocstall_movable', 'pgscan_kswapd', 'pgscan_direct', 'pgsteal_kswapd', 'pgsteal_direct',
+	'pgscan_anon', 'pgscan_file', 'pgsteal_anon', 'pgsteal_file', 'pgscan_direct_throttle', 'slabs_scanned', 'kswapd_low_wmark_hit_quickly',
+	'kswapd_high_wmark_hit_quickly', 'pageoutrun', 'drop_pagecache', 'drop_slab', 'oom_kill', 'pgmigrate_success', 'pgmigrate_fail', 'compact_migrate_scanned',
+	'compact_free_scanned', 'compact_isolated', 'compact_stall', 'compact_fail', 'compact_success', 'compact_daemon_wake', 'compact_daemon_migrate_scanned',
+	'compact_daemon_free_scanned', 'thp_fault_alloc', 'thp_fault_fallback', 'thp_split_page', 'numa_hit', 'numa_miss', 'numa_foreign', 'numa_local', 'numa_other',
+	'unevictable_pgs_mlocked', 'unevictable_pgs_culled', 'pgpgin', 'pgpgout', 'pginodesteal', 'nr_dirtied', 'nr_written',
+] as const satisfies readonly VmstatName[];
+
+export type Counter = (typeof names)[number];
+export const COUNTER = Object.fromEntries(names.map((name) => [name, vmstatIndex(name)])) as Record<Counter, number>;
+
+export function count(m: Machine, index: number, by = 1): void {
+	m.counters[index] = m.counters[index]! + by;
+}

@@ -1,0 +1,100 @@
+/**
+ * Direct compaction: the allocating task does the work itself and is stalled for that long.
+ * Source: mm/page_alloc.c, __alloc_pages_direct_compact; mm/compaction.c, try_to_compact_pages, compact_zone_order (6.18).
+ */
+import {
+	COMPACT_COMPLETE, COMPACT_CONTINUE, COMPACT_DEFERRED, COMPACT_PARTIAL_SKIPPED, COMPACT_SKIPPED, COMPACT_SUCCESS,
+} from '../model/index.js';
+import { aimAtZone, createControl, MODE_ASYNC, MODE_SYNC_LIGHT } from './compact-control.js';
+import { COUNTER, count } from './counters.js';
+import { compactionDeferred, deferCompaction, deferReset } from './defer.js';
+import type { AllocFrame, DirectCompactFrame } from './frames.js';
+import { GFP_BIT_IO, GFP_BIT_THISNODE, highestZone, migratetypeOf } from './gfp.js';
+import { recordLatency } from './histogram.js';
+import { currentTime, zoneOf, type Machine } from './machine.js';
+import { getPageFromFreelist } from './page-alloc.js';
+import { pop, push, type Step, type Thread } from './thread.js';
+import { trace } from './trace.js';
+
+/** Lower is more thorough (enum compact_priority). */
+export const PRIORITY_SYNC_FULL = 0;
+export const PRIORITY_SYNC_LIGHT = 1;
+export const PRIORITY_ASYNC = 2;
+
+/** Starts direct compaction for an allocation; the page, or 0, arrives as the thread's result. Order 0 never compacts. */
+export function pushDirectCompact(m: Machine, thread: Thread, alloc: AllocFrame, allocFlags: number): Step {
+	const full = alloc.priority === PRIORITY_SYNC_FULL;
+	const cc = createControl({
+		cause: 'direct', order: alloc.order, mode: alloc.priority === PRIORITY_ASYNC ? MODE_ASYNC : MODE_SYNC_LIGHT, gfp: alloc.gfp,
+		migratetype: migratetypeOf(alloc.gfp), highest: highestZone(alloc.gfp), allocFlags, wholeZone: full, ignoreSkipHint: full,
+		ignoreBlockSuitable: full,
+	});
+	trace(m, { name: 'mm_compaction_try_to_compact_pages', order: alloc.order, gfp: alloc.gfp, priority: alloc.priority });
+	return push(thread, {
+		k: 'directCompact', node: alloc.node, order: alloc.order, gfp: alloc.gfp, allocFlags, priority: alloc.priority, at: 0, running: false,
+		result: COMPACT_SKIPPED, migrated: 0, since: currentTime(m), cc,
+	});
+}
+
+export function stepDirectCompact(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
+	if (!(f.gfp & GFP_BIT_IO)) return done(m, thread, f);
+	if (f.running && zoneDone(m, thread, f)) return done(m, thread, f);
+	const list = m.zonelists[f.node]!;
+	for (; f.at < list.length; f.at++) {
+		const zone = m.zones[list[f.at]!]!;
+		if (zone.index > f.cc.highest) continue;
+		if (f.gfp & GFP_BIT_THISNODE && zone.node !== f.node) continue;
+		if (f.priority > PRIORITY_SYNC_FULL && compactionDeferred(m, zone, f.order)) {
+			f.result = Math.max(f.result, COMPACT_DEFERRED);
+			continue;
+		}
+		// A control block of its own for each zone: unlike in kcompactd, whole_zone does not carry over.
+		f.cc = createControl({ ...f.cc, wholeZone: f.priority === PRIORITY_SYNC_FULL });
+		aimAtZone(f.cc, zone);
+		f.running = true;
+		return push(thread, { k: 'compactZone' });
+	}
+	return done(m, thread, f);
+}
+
+/** Takes the status of the zone just compacted; true ends the walk. */
+function zoneDone(m: Machine, thread: Thread, f: DirectCompactFrame): boolean {
+	const zone = m.zones[f.cc.zone]!;
+	const status = thread.result;
+	f.running = false;
+	f.at++;
+	f.migrated += f.cc.migrated;
+	f.result = Math.max(f.result, status);
+	if (status === COMPACT_SUCCESS) {
+		deferReset(m, zone, f.order, false);
+		return true;
+	}
+	if (f.priority !== PRIORITY_ASYNC && (status === COMPACT_COMPLETE || status === COMPACT_PARTIAL_SKIPPED)) deferCompaction(m, zone, f.order);
+	return false;
+}
+
+/** Counts the stall and tries the free lists once more. */
+function done(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
+	const below = thread.stack[thread.stack.length - 2];
+	if (below?.k === 'alloc') below.compactResult = f.result;
+	if (f.result === COMPACT_SKIPPED) return pop(thread, 0);
+	count(m, COUNTER.compact_stall);
+	const pfn = getPageFromFreelist(m, f.node, f.order, f.gfp, f.allocFlags);
+	if (pfn) {
+		const zone = zoneOf(m, pfn);
+		zone.blockskipFlush = false;
+		deferReset(m, zone, f.order, true);
+	}
+	count(m, pfn ? COUNTER.compact_success : COUNTER.compact_fail);
+	noteStall(m, thread, f, pfn !== 0);
+	return pop(thread, pfn);
+}
+
+function noteStall(m: Machine, thread: Thread, f: DirectCompactFrame, success: boolean): void {
+	const ns = currentTime(m) - f.since;
+	const node = m.nodes[thread.node]!;
+	node.stalls++;
+	node.stallNs += ns;
+	recordLatency(m.stallLatency, ns);
+	if (f.result > COMPACT_CONTINUE || f.migrated > 0) trace(m, { name: 'stall', order: f.order, success, ns, migrated: f.migrated });
+}

@@ -1,0 +1,116 @@
+/** Puts the machine together and offers it as an Engine. */
+import type { Command, Outcome, Scenario, Snapshot, ZoneFacts } from '../model/index.js';
+import { mebibytesToPages, unreachable } from '../model/index.js';
+import type { Engine } from './api.js';
+import { auditMachine } from './audit.js';
+import { createMachine, finishBoot, freeBootMemory } from './boot.js';
+import { placeMachine } from './geometry.js';
+import { hashMachine, restoreMachine, saveMachine } from './image.js';
+import type { Machine } from './machine.js';
+import { runUntil } from './scheduler.js';
+import { setTunable, startDrop, startWriter, takeMark } from './settings.js';
+import { spawn } from './thread.js';
+import { allocateBootKernel, startDaemons, startWorkload } from './threads.js';
+import { trace } from './trace.js';
+import { spikeFrame } from './workload/spike.js';
+import { mapShape, writeSnapshot, type MapSlot } from './write-snapshot.js';
+
+export type { Engine } from './api.js';
+export { AuditError } from './audit.js';
+export { createSlot, type MapSlot } from './write-snapshot.js';
+
+export interface EngineOptions {
+	readonly seed?: number;
+	/** Check every law each simulated second. */
+	readonly audit?: boolean;
+}
+
+const AUDIT_EVERY_NS = 1_000_000_000;
+
+/** Boots a fresh machine for a scenario. */
+export function createEngine(scenario: Scenario, options: EngineOptions = {}): Engine {
+	const geometry = placeMachine(scenario.machine);
+	const m = createMachine(scenario, geometry, options.seed ?? scenario.seed);
+	freeBootMemory(m, geometry);
+	finishBoot(m);
+	allocateBootKernel(m);
+	startDaemons(m);
+	startWorkload(m);
+	return engineOver(m, options);
+}
+
+/** Continues from a saved machine; the laws are checked first, so that a damaged image is refused. */
+export function restoreEngine(bytes: Uint8Array, options: EngineOptions = {}): Engine {
+	const m = restoreMachine(bytes);
+	auditMachine(m);
+	return engineOver(m, options);
+}
+
+export function engineOver(m: Machine, options: EngineOptions = {}): Engine {
+	return {
+		now: () => m.now,
+		runUntil(untilNs: number): void {
+			if (!options.audit) {
+				runUntil(m, untilNs);
+				return;
+			}
+			while (m.now < untilNs) {
+				runUntil(m, Math.min(untilNs, (Math.floor(m.now / AUDIT_EVERY_NS) + 1) * AUDIT_EVERY_NS));
+				auditMachine(m);
+			}
+		},
+		apply: (command: Command) => applyCommand(m, command),
+		log: () => m.log,
+		snapshot: (slot: MapSlot, version: number, sinceSeq: number): Snapshot => writeSnapshot(m, slot, version, sinceSeq),
+		hash: () => hashMachine(m),
+		save: () => saveMachine(m),
+		audit: () => auditMachine(m),
+		marks: (): ReadonlyMap<string, readonly ZoneFacts[]> => new Map(m.marks.map((mark) => [mark.label, mark.zones])),
+		mapShape: () => mapShape(m),
+	};
+}
+
+/** Refused commands change nothing and are not logged. */
+function applyCommand(m: Machine, command: Command): Outcome {
+	const { trace: ring } = m;
+	ring.comm = 'you';
+	ring.pid = 0;
+	const outcome = perform(m, command);
+	if (outcome.ok) m.log.push({ t: m.now, command });
+	return outcome;
+}
+
+function perform(m: Machine, command: Command): Outcome {
+	switch (command.kind) {
+		case 'compact': {
+			const nodes = command.node === undefined ? m.nodes.map((node) => node.id) : [command.node];
+			if (nodes.some((id) => !m.nodes[id])) return { ok: false, reason: `no node ${command.node}; there are ${m.nodes.length}` };
+			startWriter(m, nodes);
+			return { ok: true, text: nodes.length > 1 ? 'compacting all nodes' : `compacting node ${nodes[0]}` };
+		}
+		case 'dropCaches':
+			startDrop(m, command.what);
+			return { ok: true, text: ['', 'dropping page cache', 'freeing reclaimable slab', 'dropping page cache and slab'][command.what]! };
+		case 'set': {
+			const refused = setTunable(m, command.name, command.value);
+			return refused ? { ok: false, reason: refused } : { ok: true, text: `${command.name} = ${command.value}` };
+		}
+		case 'thpSpike':
+			return startSpike(m, command);
+		case 'mark':
+			takeMark(m, command.label);
+			return { ok: true, text: `mark ${command.label}` };
+		default:
+			return unreachable(command);
+	}
+}
+
+function startSpike(m: Machine, command: Extract<Command, { kind: 'thpSpike' }>): Outcome {
+	if (!m.nodes[command.node]) return { ok: false, reason: `no node ${command.node}; there are ${m.nodes.length}` };
+	const pages = mebibytesToPages(Math.floor(command.mib / 2) * 2);
+	if (!(pages >= 512)) return { ok: false, reason: `a spike needs at least 2 MiB, got ${command.mib}` };
+	const frame = spikeFrame({ node: command.node, pages, holdNs: command.holdMs * 1e6, pauseNs: 0, name: 'spike', madvised: true });
+	const thread = spawn(m, 'spike', command.node, frame);
+	trace(m, { name: 'command', text: `THP spike: ${pages / 512} huge pages on node ${command.node} (spike[${thread.pid}])` });
+	return { ok: true, text: `faulting ${pages / 512} huge pages on node ${command.node}` };
+}

@@ -1,0 +1,56 @@
+/**
+ * Free lists: per zone, order and migratetype an ordered, doubly linked list of block heads. Order within a list matters: the
+ * allocator takes the head, the searches of compaction walk from either end.
+ * Source: mm/page_alloc.c, __add_to_free_list, __del_page_from_free_list, move_to_free_list (6.18).
+ */
+import { MIGRATE_ISOLATE, MIGRATETYPES, PAGE_FREE } from '../model/index.js';
+import type { Machine, Zone } from './machine.js';
+
+export function listIndex(order: number, type: number): number {
+	return order * MIGRATETYPES + type;
+}
+
+/** Puts a block on its list and marks its first page as a free buddy of that order. */
+export function addToFreeList(m: Machine, zone: Zone, pfn: number, order: number, type: number, toTail: boolean): void {
+	const list = order * MIGRATETYPES + type;
+	m.kind[pfn] = PAGE_FREE | (order << 4);
+	const { next, prev } = m;
+	if (toTail) {
+		const last = zone.tail[list]!;
+		prev[pfn] = last;
+		next[pfn] = 0;
+		if (last) next[last] = pfn;
+		else zone.head[list] = pfn;
+		zone.tail[list] = pfn;
+	} else {
+		const first = zone.head[list]!;
+		next[pfn] = first;
+		prev[pfn] = 0;
+		if (first) prev[first] = pfn;
+		else zone.tail[list] = pfn;
+		zone.head[list] = pfn;
+	}
+	zone.count[list] = zone.count[list]! + 1;
+	zone.nrFree[order] = zone.nrFree[order]! + 1;
+}
+
+/** Takes a block off its list. The caller decides what its pages become. */
+export function removeFromFreeList(m: Machine, zone: Zone, pfn: number, order: number, type: number): void {
+	const list = order * MIGRATETYPES + type;
+	const before = m.prev[pfn]!;
+	const after = m.next[pfn]!;
+	if (before) m.next[before] = after;
+	else zone.head[list] = after;
+	if (after) m.prev[after] = before;
+	else zone.tail[list] = before;
+	zone.count[list] = zone.count[list]! - 1;
+	zone.nrFree[order] = zone.nrFree[order]! - 1;
+}
+
+/** Moves a block to the tail of another type's list of the same order. */
+export function moveFreeBlock(m: Machine, zone: Zone, pfn: number, order: number, from: number, to: number): void {
+	removeFromFreeList(m, zone, pfn, order, from);
+	addToFreeList(m, zone, pfn, order, to, true);
+	if (from === MIGRATE_ISOLATE) zone.free += 1 << order;
+	if (to === MIGRATE_ISOLATE) zone.free -= 1 << order;
+}

@@ -1,0 +1,260 @@
+/**
+ * Machine ↔ bytes. Plain data only: numbers, strings, booleans, null, arrays, objects and typed arrays, written with a tag each;
+ * runs of zero bytes in typed arrays are packed, so that holes cost nothing. The trace ring is left out: it is for people.
+ * Format: magic, version, value. Everything is little-endian and checked on reading.
+ */
+import { createTraceRing } from './trace.js';
+import type { Machine } from './machine.js';
+
+const MAGIC = 0x70_6d_6f_63; // "comp"
+const VERSION = 1;
+/** Zero runs at least this long are packed. */
+const MIN_RUN = 64;
+
+const ARRAYS = [Int32Array, Uint8Array, Uint16Array, Uint32Array, Float64Array] as const;
+type Typed = Int32Array | Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+enum Tag {
+	Null = 0,
+	False = 1,
+	True = 2,
+	Number = 3,
+	String = 4,
+	Array = 5,
+	Object = 6,
+	Typed = 16,
+}
+
+/** Where bytes go: a buffer, or a digest. */
+export interface Sink {
+	byte(value: number): void;
+	bytes(values: Uint8Array): void;
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
+const encoder = new TextEncoder();
+
+function putNumber(sink: Sink, value: number): void {
+	scratch.setFloat64(0, value, true);
+	sink.bytes(scratchBytes);
+}
+
+function putString(sink: Sink, text: string): void {
+	const bytes = encoder.encode(text);
+	putNumber(sink, bytes.length);
+	sink.bytes(bytes);
+}
+
+function putTyped(sink: Sink, array: Typed): void {
+	const kind = ARRAYS.findIndex((type) => array instanceof type);
+	sink.byte(Tag.Typed + kind);
+	putNumber(sink, array.length);
+	const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+	// Pairs of (literal length, zero length) until all bytes are covered.
+	let at = 0;
+	while (at < bytes.length) {
+		let zeros = at;
+		let end = bytes.length;
+		while (zeros < bytes.length) {
+			const start = bytes.indexOf(0, zeros);
+			if (start < 0) {
+				zeros = bytes.length;
+				break;
+			}
+			let stop = start + 1;
+			while (stop < bytes.length && bytes[stop] === 0) stop++;
+			zeros = start;
+			end = stop;
+			if (stop - start >= MIN_RUN || stop === bytes.length) break;
+			zeros = stop;
+			end = bytes.length;
+		}
+		putNumber(sink, zeros - at);
+		sink.bytes(bytes.subarray(at, zeros));
+		putNumber(sink, end - zeros);
+		at = end;
+	}
+}
+
+/** Writes any plain value. Throws on functions, class instances and cycles deeper than the stack. */
+export function putValue(sink: Sink, value: unknown): void {
+	if (value === null || value === undefined) sink.byte(Tag.Null);
+	else if (value === false || value === true) sink.byte(value ? Tag.True : Tag.False);
+	else if (typeof value === 'number') {
+		sink.byte(Tag.Number);
+		putNumber(sink, value);
+	} else if (typeof value === 'string') {
+		sink.byte(Tag.String);
+		putString(sink, value);
+	} else if (Array.isArray(value)) {
+		sink.byte(Tag.Array);
+		putNumber(sink, value.length);
+		for (const item of value) putValue(sink, item);
+	} else if (ArrayBuffer.isView(value)) {
+		putTyped(sink, value as Typed);
+	} else if (typeof value === 'object') {
+		const entries = Object.entries(value);
+		sink.byte(Tag.Object);
+		putNumber(sink, entries.length);
+		for (const [key, item] of entries) {
+			putString(sink, key);
+			putValue(sink, item);
+		}
+	} else {
+		throw new Error(`a machine holds plain data only, not a ${typeof value}`);
+	}
+}
+
+class Reader {
+	private at = 0;
+	private readonly view: DataView;
+	constructor(private readonly bytes: Uint8Array) {
+		this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	}
+	private need(length: number): void {
+		if (!(length >= 0) || this.at + length > this.bytes.length) throw new Error(`image ends at byte ${this.bytes.length}, but ${length} more are needed at ${this.at}`);
+	}
+	byte(): number {
+		this.need(1);
+		return this.bytes[this.at++]!;
+	}
+	number(): number {
+		this.need(8);
+		const value = this.view.getFloat64(this.at, true);
+		this.at += 8;
+		return value;
+	}
+	take(length: number): Uint8Array {
+		this.need(length);
+		this.at += length;
+		return this.bytes.subarray(this.at - length, this.at);
+	}
+	text(): string {
+		return new TextDecoder().decode(this.take(this.number()));
+	}
+	done(): boolean {
+		return this.at === this.bytes.length;
+	}
+}
+
+function readTyped(reader: Reader, kind: number): Typed {
+	const type = ARRAYS[kind];
+	if (!type) throw new Error(`image has an array of unknown kind ${kind}`);
+	const length = reader.number();
+	const array = new type(length);
+	const bytes = new Uint8Array(array.buffer);
+	let at = 0;
+	while (at < bytes.length) {
+		const literal = reader.take(reader.number());
+		bytes.set(literal, at);
+		const zeros = reader.number();
+		at += literal.length + zeros;
+		if (literal.length + zeros <= 0 || at > bytes.length) throw new Error('image has an array that does not add up');
+	}
+	return array;
+}
+
+function readValue(reader: Reader): unknown {
+	const tag = reader.byte();
+	if (tag >= Tag.Typed) return readTyped(reader, tag - Tag.Typed);
+	switch (tag) {
+		case Tag.Null:
+			return null;
+		case Tag.False:
+			return false;
+		case Tag.True:
+			return true;
+		case Tag.Number:
+			return reader.number();
+		case Tag.String:
+			return reader.text();
+		case Tag.Array:
+			return Array.from({ length: reader.number() }, () => readValue(reader));
+		case Tag.Object: {
+			const object: Record<string, unknown> = {};
+			for (let left = reader.number(); left > 0; left--) {
+				const key = reader.text();
+				object[key] = readValue(reader);
+			}
+			return object;
+		}
+		default:
+			throw new Error(`image has a value of unknown kind ${tag}`);
+	}
+}
+
+class Buffer implements Sink {
+	private data = new Uint8Array(1 << 20);
+	private used = 0;
+	private room(length: number): void {
+		if (this.used + length <= this.data.length) return;
+		const larger = new Uint8Array(Math.max(this.used + length, this.data.length * 2));
+		larger.set(this.data.subarray(0, this.used));
+		this.data = larger;
+	}
+	byte(value: number): void {
+		this.room(1);
+		this.data[this.used++] = value;
+	}
+	bytes(values: Uint8Array): void {
+		this.room(values.length);
+		this.data.set(values, this.used);
+		this.used += values.length;
+	}
+	result(): Uint8Array {
+		return this.data.slice(0, this.used);
+	}
+}
+
+/** Everything but the trace ring. */
+function persistent(m: Machine): Omit<Machine, 'trace'> {
+	const { trace: _trace, ...rest } = m;
+	return rest;
+}
+
+export function saveMachine(m: Machine): Uint8Array {
+	const buffer = new Buffer();
+	putValue(buffer, [MAGIC, VERSION, persistent(m)]);
+	return buffer.result();
+}
+
+/** Throws with the reason on anything that is not a whole image of this version. Audit the result: fields are not re-checked here. */
+export function restoreMachine(bytes: Uint8Array): Machine {
+	const reader = new Reader(bytes);
+	const value = readValue(reader);
+	if (!Array.isArray(value) || value[0] !== MAGIC) throw new Error('not a machine image');
+	if (value[1] !== VERSION) throw new Error(`image version ${String(value[1])}, this program reads ${VERSION}`);
+	if (!reader.done()) throw new Error('image has bytes after its end');
+	return { ...(value[2] as Omit<Machine, 'trace'>), trace: createTraceRing() };
+}
+
+/** 128-bit digest in four lanes of multiply-and-rotate: not cryptographic, only equal for equal state. */
+class Digest implements Sink {
+	private lanes = new Uint32Array([0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f]);
+	private lane = 0;
+	private word(value: number): void {
+		const i = this.lane;
+		const mixed = Math.imul(this.lanes[i]! ^ value, 0x9e3779b1) >>> 0;
+		this.lanes[i] = ((mixed << 13) | (mixed >>> 19)) + Math.imul(value, 0x85ebca77);
+		this.lane = (i + 1) & 3;
+	}
+	byte(value: number): void {
+		this.word(value + 0x100);
+	}
+	bytes(values: Uint8Array): void {
+		const whole = values.length & ~3;
+		for (let i = 0; i < whole; i += 4) this.word(values[i]! | (values[i + 1]! << 8) | (values[i + 2]! << 16) | (values[i + 3]! << 24));
+		for (let i = whole; i < values.length; i++) this.word(values[i]! + 0x100);
+	}
+	hex(): string {
+		for (let i = 0; i < 16; i++) this.word(this.lanes[(this.lane + 3) & 3]! >>> 15);
+		return Array.from(this.lanes, (lane) => lane.toString(16).padStart(8, '0')).join('');
+	}
+}
+
+export function hashMachine(m: Machine): string {
+	const digest = new Digest();
+	putValue(digest, persistent(m));
+	return digest.hex();
+}

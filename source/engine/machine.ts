@@ -1,0 +1,202 @@
+/**
+ * The machine: every array and every object of simulated state, as plain data.
+ *
+ * Per page frame, indexed by pfn (16 bytes; frames in holes are never touched, so they cost address space, not memory):
+ *
+ *   next, prev  Int32   links of the free list or LRU list the page heads; 0 ends a list (frame 0 is never managed)
+ *   kind        Uint8   bits 0-3 what the frame is (PAGE_*), bits 4-7 order, valid for the first page of a free block, a
+ *                       compound page or a block held by compaction
+ *   flags       Uint8   PF_* below
+ *   owner       Uint16  region that maps or holds the page, 0 none
+ *   slot        Int32   index of the page within its region
+ *
+ * A region's table (slot → pfn, 4 bytes per mapped page) is the other direction; audit checks that both agree.
+ * Per pageblock of 512 frames, indexed by pfn >> 9, kept incrementally so that nothing ever scans all pages for a picture.
+ *
+ * Simplification: no per-CPU page lists and no LRU add batches. Pages go straight to the buddy allocator or the LRU list, so
+ * NR_FREE_PAGES is higher by what a real machine parks per CPU (some thousand pages) and the drain steps have nothing to do.
+ */
+import type { LoggedCommand, Scenario, ZoneFacts } from '../model/index.js';
+import type { Costs } from './costs.js';
+import type { Histogram } from './histogram.js';
+import type { RandomState } from './random.js';
+import type { Region } from './region.js';
+import type { Thread } from './thread.js';
+import type { TraceRing } from './trace.js';
+
+/** Page is on an LRU list. */
+export const PF_LRU = 1;
+/** On (or, while isolated, bound for) the active list. */
+export const PF_ACTIVE = 2;
+export const PF_REFERENCED = 4;
+export const PF_DIRTY = 8;
+export const PF_WRITEBACK = 16;
+/** mlocked: lives on the unevictable list. */
+export const PF_UNEVICTABLE = 32;
+/** Extra references (get_user_pages, vmsplice): compaction does not isolate it. */
+export const PF_PINNED = 64;
+/** Taken off its LRU list by a compactor whose control block lists it. */
+export const PF_ISOLATED = 128;
+
+export const LRU_INACTIVE_ANON = 0;
+export const LRU_ACTIVE_ANON = 1;
+export const LRU_INACTIVE_FILE = 2;
+export const LRU_ACTIVE_FILE = 3;
+export const LRU_UNEVICTABLE = 4;
+export const LRU_LISTS = 5;
+
+/** struct zone, as far as it matters here. Positions and deferral all start as zero, as in the kernel. */
+export interface Zone {
+	readonly id: number;
+	readonly node: number;
+	/** ZONE_DMA … ZONE_MOVABLE. */
+	readonly index: number;
+	readonly name: string;
+	readonly start: number;
+	/** One past the last spanned frame. */
+	readonly end: number;
+	present: number;
+	managed: number;
+	/** NR_FREE_PAGES. */
+	free: number;
+	/** Free lists by order × migratetype: first and last block, length. Index: order × 5 + type. */
+	readonly head: Int32Array;
+	readonly tail: Int32Array;
+	readonly count: Int32Array;
+	/** Free blocks per order over all types. */
+	readonly nrFree: Int32Array;
+	/** Stored watermarks without boost. */
+	min: number;
+	low: number;
+	high: number;
+	promo: number;
+	boost: number;
+	/** A fallback boosted the watermark; the next allocation wakes kswapd. */
+	boosted: boolean;
+	/** lowmem_reserve by highest zone index. */
+	readonly reserve: Int32Array;
+	/** Pages per LRU list that lie in this zone. */
+	readonly lru: Int32Array;
+	cachedMigrateAsync: number;
+	cachedMigrateSync: number;
+	cachedFree: number;
+	initMigrate: number;
+	initFree: number;
+	considered: number;
+	deferShift: number;
+	orderFailed: number;
+	blockskipFlush: boolean;
+}
+
+/** pg_data_t with its two daemons' mailboxes. */
+export interface Node {
+	readonly id: number;
+	/** Zone ids of this node's populated zones, ascending. */
+	readonly zones: number[];
+	/** When each CPU is free next, ns. */
+	readonly cpuFree: Float64Array;
+	readonly lruHead: Int32Array;
+	readonly lruTail: Int32Array;
+	readonly lru: Int32Array;
+	/** Pages by PAGE_* kind. */
+	readonly kinds: Int32Array;
+	isolatedAnon: number;
+	isolatedFile: number;
+	hugePages: number;
+	dirty: number;
+	writeback: number;
+	kswapdThread: number;
+	kswapdOrder: number;
+	/** ZONE_KINDS means unset. */
+	kswapdZone: number;
+	kswapdFailures: number;
+	kswapdSleeping: boolean;
+	kcompactdThread: number;
+	kcompactdOrder: number;
+	kcompactdZone: number;
+	kcompactdSleeping: boolean;
+	proactiveTrigger: boolean;
+	/** Facts for the screen. */
+	stalls: number;
+	stallNs: number;
+	thpAttempts: number;
+	thpSuccesses: number;
+}
+
+export interface Tunables {
+	proactiveness: number;
+	extfragThreshold: number;
+	compactUnevictable: number;
+	minFreeKbytes: number;
+	watermarkScale: number;
+	watermarkBoost: number;
+	swappiness: number;
+	vfsCachePressure: number;
+	thpEnabled: string;
+	thpDefrag: string;
+}
+
+export interface Machine {
+	/** What it was made from; never changes. */
+	readonly scenario: Scenario;
+	readonly seed: number;
+	readonly next: Int32Array;
+	readonly prev: Int32Array;
+	readonly kind: Uint8Array;
+	readonly flags: Uint8Array;
+	readonly owner: Uint16Array;
+	readonly slot: Int32Array;
+	/** Zone id + 1 of each pageblock, 0 where no memory is. */
+	readonly blockZone: Uint8Array;
+	readonly blockType: Uint8Array;
+	readonly blockSkip: Uint8Array;
+	readonly blockFree: Uint16Array;
+	/** Base pages of the LRU kinds that are not pinned. */
+	readonly blockMovable: Uint16Array;
+	readonly blockPinned: Uint16Array;
+	readonly blockHuge: Uint16Array;
+	readonly blockPresent: Uint16Array;
+	readonly blockTouched: Uint8Array;
+	readonly zones: Zone[];
+	readonly nodes: Node[];
+	/** Zone ids in fallback order per preferred node. */
+	readonly zonelists: number[][];
+	/** Event counters by VMSTAT_NAMES index; gauges are computed when printed. */
+	readonly counters: Float64Array;
+	readonly tunables: Tunables;
+	readonly costs: Costs;
+	readonly random: RandomState;
+	regions: (Region | null)[];
+	threads: Thread[];
+	nextPid: number;
+	/** Start of the slice being run (or the pause), and cost charged in it so far, ns. */
+	clock: number;
+	sliceCost: number;
+	now: number;
+	readonly thpLatency: Histogram;
+	readonly stallLatency: Histogram;
+	readonly trace: TraceRing;
+	/** Reclaimable slab's objects scanned but not yet worth a page, per node. */
+	readonly slabCredit: Float64Array;
+	log: LoggedCommand[];
+	marks: { label: string; zones: readonly ZoneFacts[] }[];
+	/** Pins by name: every n-th slot of a region. */
+	pins: { name: string; region: number; every: number }[];
+	/** Slices run and page events (a block of any order allocated or freed) since the start. */
+	slices: number;
+	pageEvents: number;
+}
+
+/** Simulated time inside the running slice, ns. */
+export function currentTime(m: Machine): number {
+	return m.clock + m.sliceCost;
+}
+
+/** Charges CPU time to the running thread. */
+export function charge(m: Machine, ns: number): void {
+	m.sliceCost += ns;
+}
+
+export function zoneOf(m: Machine, pfn: number): Zone {
+	return m.zones[m.blockZone[pfn >> 9]! - 1]!;
+}

@@ -1,0 +1,172 @@
+/**
+ * The migrate scanner: walks a zone upward and isolates movable pages, one pageblock per call.
+ * Source: mm/compaction.c, isolate_migratepages, isolate_migratepages_block, suitable_migration_source (6.18).
+ * Simplifications: no lock contention, and fast_find_migrateblock is not used, so the scan is always linear.
+ */
+import {
+	CLUSTER_PAGES, HUGE_ORDER, MIGRATE_MOVABLE, PAGE_FREE, PAGE_HUGETLB, PAGEBLOCK_PAGES,
+} from '../model/index.js';
+import { MODE_ASYNC, MODE_SYNC, putBackAll, type CompactControl } from './compact-control.js';
+import { COUNTER, count } from './counters.js';
+import { GFP_BIT_FS } from './gfp.js';
+import { accountIsolated, isLruKind, lruRemove } from './lru.js';
+import {
+	charge, LRU_LISTS, PF_ISOLATED, PF_LRU, PF_PINNED, PF_UNEVICTABLE, PF_WRITEBACK, type Machine, type Node, type Zone,
+} from './machine.js';
+import { trace } from './trace.js';
+
+export type IsolateResult = 'abort' | 'none' | 'success' | 'more';
+
+/** All 512 frames in this zone and present (__pageblock_pfn_to_page looks at the first and last). */
+export function usableBlock(m: Machine, zone: Zone, block: number): boolean {
+	if (m.blockZone[block] !== zone.id + 1) return false;
+	return (block + 1) * PAGEBLOCK_PAGES <= zone.end;
+}
+
+/** Cached start for later runs. The kernel rounds up past an already aligned end, leaving one block out; so do we. */
+export function updateCachedMigrate(zone: Zone, cc: CompactControl, pfn: number): void {
+	const value = (pfn & ~(PAGEBLOCK_PAGES - 1)) + PAGEBLOCK_PAGES;
+	if (value > zone.cachedMigrateAsync) zone.cachedMigrateAsync = value;
+	if (cc.mode !== MODE_ASYNC && value > zone.cachedMigrateSync) zone.cachedMigrateSync = value;
+}
+
+/** Too many pages off the lists already: async gives up, the others wait a little. */
+function tooManyIsolated(node: Node, gfp: number): boolean {
+	let onLists = 0;
+	for (let list = 0; list < LRU_LISTS - 1; list++) onLists += node.lru[list]!;
+	if (gfp & GFP_BIT_FS) onLists >>= 3;
+	return node.isolatedAnon + node.isolatedFile > onLists >> 1;
+}
+
+/** Async direct compaction only takes blocks of its own kind (suitable_migration_source). */
+function sourceAllowed(m: Machine, cc: CompactControl, block: number): boolean {
+	const word = m.kind[block * PAGEBLOCK_PAGES]!;
+	if (isLruKind(word & 15) && word >> 4 >= HUGE_ORDER) return false;
+	if (cc.cause !== 'direct' || cc.mode !== MODE_ASYNC) return true;
+	return m.blockType[block] === (cc.migratetype === MIGRATE_MOVABLE ? MIGRATE_MOVABLE : cc.migratetype);
+}
+
+/** One step of isolate_migratepages: the block under the migrate scanner. 'more' asks to be called again for the next block. */
+export function isolateMigratePages(m: Machine, zone: Zone, cc: CompactControl): IsolateResult {
+	const low = cc.migratePfn;
+	const block = low >> HUGE_ORDER;
+	const end = (block + 1) * PAGEBLOCK_PAGES;
+	if (end > cc.freePfn) return cc.nrMigrate > 0 ? 'success' : 'none';
+	if (!usableBlock(m, zone, block)) return nextBlock(cc, end);
+	const atStart = low % PAGEBLOCK_PAGES === 0 || low === zone.start;
+	charge(m, 20);
+	if (atStart && !cc.ignoreSkipHint && m.blockSkip[block]) return nextBlock(cc, end);
+	if (!sourceAllowed(m, cc, block)) {
+		updateCachedMigrate(zone, cc, end);
+		return nextBlock(cc, end);
+	}
+	if (tooManyIsolated(m.nodes[zone.node]!, cc.gfp) && (cc.nrMigrate > 0 || cc.mode === MODE_ASYNC)) return 'abort';
+	isolateBlock(m, zone, cc, low, end);
+	return cc.nrMigrate > 0 ? 'success' : 'none';
+}
+
+function nextBlock(cc: CompactControl, end: number): IsolateResult {
+	cc.migratePfn = end;
+	return 'more';
+}
+
+/** May this page be taken? Kind and flags only; order rules are the caller's. */
+function isolatable(m: Machine, cc: CompactControl, pfn: number): boolean {
+	const flags = m.flags[pfn]!;
+	if (!(flags & PF_LRU) || flags & PF_PINNED) return false;
+	if (flags & PF_UNEVICTABLE && !m.tunables.compactUnevictable) return false;
+	if (flags & PF_WRITEBACK && cc.mode !== MODE_SYNC) return false;
+	return true;
+}
+
+/** Walk state of one block scan, kept together so that the failure rule of async direct compaction can undo. */
+interface BlockScan {
+	pfn: number;
+	scanned: number;
+	isolated: number;
+	/** The scan began at the block's first page, so it may test and set the block's skip bit. */
+	readonly sawFirst: boolean;
+	/** The skip bit was dealt with when the first page was isolated. */
+	skipUpdated: boolean;
+	nextSkip: number;
+}
+
+/** Scans [low, end): isolates up to 32 pages (more when finishing the block), notes skip bit and cached position. */
+function isolateBlock(m: Machine, zone: Zone, cc: CompactControl, low: number, end: number): void {
+	const block = low >> HUGE_ORDER;
+	const skipOnFailure = cc.cause === 'direct' && cc.mode === MODE_ASYNC;
+	const span = 1 << Math.max(cc.order, 0);
+	const scan: BlockScan = { pfn: low, scanned: 0, isolated: 0, sawFirst: low % PAGEBLOCK_PAGES === 0 || low === zone.start,
+		skipUpdated: false, nextSkip: (low & ~(span - 1)) + span };
+	for (; scan.pfn < end; scan.pfn++) {
+		if (skipOnFailure && scan.pfn >= scan.nextSkip) {
+			if (scan.isolated > 0) break;
+			scan.nextSkip = (scan.pfn & ~(span - 1)) + span;
+		}
+		scan.scanned++;
+		const verdict = examine(m, cc, scan, block);
+		if (verdict === 'abandon') {
+			scan.pfn = end;
+			break;
+		}
+		if (verdict === 'fail' && skipOnFailure) {
+			putBackAll(m, cc);
+			scan.isolated = 0;
+			scan.pfn = scan.nextSkip - 1;
+			scan.nextSkip += span;
+		}
+		if (verdict === 'taken' && cc.nrMigrate >= CLUSTER_PAGES && !cc.finishPageblock) {
+			scan.pfn++;
+			break;
+		}
+	}
+	if (scan.pfn > end) scan.pfn = end;
+	if (scan.pfn === end && (scan.isolated === 0 || cc.finishPageblock)) {
+		if (scan.sawFirst && !scan.skipUpdated) m.blockSkip[block] = 1;
+		updateCachedMigrate(zone, cc, end);
+	}
+	charge(m, scan.scanned * m.costs.scanMigrate);
+	cc.migrateScanned += scan.scanned;
+	count(m, COUNTER.compact_isolated, scan.isolated);
+	cc.migratePfn = scan.pfn;
+	trace(m, { name: 'mm_compaction_isolate_migratepages', start: low, end: scan.pfn, scanned: scan.scanned, taken: scan.isolated });
+}
+
+/** Looks at one page; moves scan.pfn to the last frame of whatever was there. */
+function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number): 'pass' | 'fail' | 'taken' | 'abandon' {
+	const pfn = scan.pfn;
+	const word = m.kind[pfn]!;
+	const kind = word & 15;
+	const order = word >> 4;
+	if (kind === PAGE_FREE) {
+		scan.pfn += (1 << order) - 1;
+		scan.scanned += (1 << order) - 1;
+		return 'pass';
+	}
+	const lru = isLruKind(kind);
+	if (order > 0 && (kind === PAGE_HUGETLB || order >= HUGE_ORDER || (cc.order !== -1 && order >= cc.order))) {
+		scan.pfn += (1 << order) - 1;
+		scan.scanned += (1 << order) - 1;
+		return 'fail';
+	}
+	if (!lru || !isolatable(m, cc, pfn)) return 'fail';
+	if (scan.sawFirst && !scan.skipUpdated) {
+		scan.skipUpdated = true;
+		// With hints ignored nothing is tested or set. Already set means that another compactor is in this block.
+		if (!cc.ignoreSkipHint) {
+			if (m.blockSkip[block] && !cc.finishPageblock) return 'abandon';
+			m.blockSkip[block] = 1;
+		}
+	}
+	lruRemove(m, pfn);
+	const pages = 1 << order;
+	accountIsolated(m, m.nodes[m.zones[cc.zone]!.node]!, pfn, pages);
+	m.flags[pfn] = m.flags[pfn]! | PF_ISOLATED;
+	cc.sources.push(pfn);
+	cc.nrMigrate += pages;
+	scan.isolated += pages;
+	scan.scanned += pages - 1;
+	scan.pfn += pages - 1;
+	charge(m, m.costs.isolate);
+	return 'taken';
+}

@@ -1,0 +1,94 @@
+/**
+ * Moving one page: the only writer of "this page now lives there".
+ * Source: mm/migrate.c, migrate_pages, migrate_folio_move; mm/compaction.c, compaction_alloc (6.18).
+ */
+import { HUGE_ORDER } from '../model/index.js';
+import { MODE_SYNC, type CompactControl } from './compact-control.js';
+import { accountIsolated, accountMobility, lruAdd } from './lru.js';
+import { charge, PF_ISOLATED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
+import { discardPage, freeFrames } from './pages.js';
+import { clearAllocated, regionById, setAllocated } from './region.js';
+
+/** Takes a target of exactly 2^order pages: the smallest held block that is large enough, split. 0 when there is none. */
+function takeTarget(m: Machine, cc: CompactControl, order: number): number {
+	for (let k = order; k < cc.targets.length; k++) {
+		const pfn = cc.targets[k]!.shift();
+		if (pfn === undefined) continue;
+		const heldWord = m.kind[pfn]! & 15;
+		for (let half = k - 1; half >= order; half--) {
+			const upper = pfn + (1 << half);
+			m.kind[upper] = heldWord | (half << 4);
+			cc.targets[half]!.unshift(upper);
+		}
+		m.kind[pfn] = heldWord | (order << 4);
+		cc.nrFree -= 1 << order;
+		return pfn;
+	}
+	return 0;
+}
+
+/** Moves the page isolated last. A page whose owner is gone is simply freed and counts as moved, as in the kernel. */
+export function moveNext(m: Machine, cc: CompactControl): 'moved' | 'failed' | 'noTarget' {
+	const source = cc.sources[cc.sources.length - 1]!;
+	const order = m.kind[source]! >> 4;
+	const pages = 1 << order;
+	if (m.owner[source] === 0) {
+		leaveIsolation(m, source, pages);
+		discardPage(m, source);
+		return moved(cc, pages);
+	}
+	if (m.flags[source]! & PF_WRITEBACK) {
+		if (cc.mode !== MODE_SYNC) return failed(m, cc, source);
+		charge(m, m.costs.writebackWait);
+	}
+	const target = takeTarget(m, cc, order);
+	if (!target) return 'noTarget';
+	movePage(m, source, target, order);
+	charge(m, m.costs.migrate * pages);
+	return moved(cc, pages);
+}
+
+function moved(cc: CompactControl, pages: number): 'moved' {
+	cc.sources.pop();
+	cc.nrMigrate -= pages;
+	cc.batchMoved += pages;
+	return 'moved';
+}
+
+function failed(m: Machine, cc: CompactControl, source: number): 'failed' {
+	cc.sources.pop();
+	cc.nrMigrate -= 1 << (m.kind[source]! >> 4);
+	cc.batchFailed.push(source);
+	charge(m, m.costs.migrateFail);
+	return 'failed';
+}
+
+function leaveIsolation(m: Machine, pfn: number, pages: number): void {
+	accountIsolated(m, m.nodes[zoneOf(m, pfn).node]!, pfn, -pages);
+	m.flags[pfn] = m.flags[pfn]! & ~PF_ISOLATED;
+}
+
+/** Copies identity (owner, slot, flags) to the target, puts it on the LRU list and frees the source frames. */
+function movePage(m: Machine, source: number, target: number, order: number): void {
+	leaveIsolation(m, source, 1 << order);
+	const region = regionById(m, m.owner[source]!);
+	const slot = m.slot[source]!;
+	const flags = m.flags[source]!;
+	const kind = m.kind[source]! & 15;
+	accountMobility(m, source, order, -1);
+	clearAllocated(m, target, order); // ends "held by compaction"
+	setAllocated(m, target, order, kind, region.id, slot);
+	m.flags[target] = flags;
+	accountMobility(m, target, order, 1);
+	region.pfns[slot] = target;
+	lruAdd(m, target);
+	clearAllocated(m, source, order);
+	freeFrames(m, source, order);
+	touch(m, source);
+	touch(m, target);
+}
+
+function touch(m: Machine, pfn: number): void {
+	const block = pfn >> HUGE_ORDER;
+	m.blockTouched[block] = (m.blockTouched[block]! + 1) & 255;
+}

@@ -1,0 +1,27 @@
+/**
+ * Out of memory: the process with the largest anonymous region dies (mm/oom_kill.c, reduced to its badness by resident size).
+ * Its pages are freed at once; the task that drives the region notices that it is empty and goes on from there.
+ */
+import { PAGE_ANON } from '../model/index.js';
+import { COUNTER, count } from './counters.js';
+import type { Machine } from './machine.js';
+import { releasePage } from './pages.js';
+import type { Region } from './region.js';
+import { trace } from './trace.js';
+
+/** Kills one victim; false when there is nothing to kill. */
+export function outOfMemory(m: Machine): boolean {
+	let victim: Region | undefined;
+	for (const region of m.regions) {
+		if (region?.kind === PAGE_ANON && region.pages > (victim?.pages ?? 0)) victim = region;
+	}
+	if (!victim) return false;
+	trace(m, { name: 'oom_kill', victim: victim.name, pages: victim.pages });
+	count(m, COUNTER.oom_kill);
+	for (let slot = 0; slot < victim.length; slot++) {
+		const pfn = victim.pfns[slot]!;
+		if (pfn) releasePage(m, victim, pfn);
+	}
+	victim.length = 0;
+	return true;
+}

@@ -1,0 +1,110 @@
+/**
+ * The page allocator's fast path and the walk over zones.
+ * Source: mm/page_alloc.c, get_page_from_freelist, rmqueue, alloc_flags_nofragment, wake_all_kswapds (6.18).
+ */
+import { ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
+import { removeBlock } from './buddy.js';
+import { COUNTER, count } from './counters.js';
+import {
+	ALLOC_KSWAPD, ALLOC_NOFRAGMENT, GFP_BIT_KSWAPD_RECLAIM, GFP_BIT_THISNODE, highestZone, migratetypeOf, WMARK_LOW,
+} from './gfp.js';
+import { wakeupKswapd } from './kswapd-wake.js';
+import { charge, type Machine, type Zone } from './machine.js';
+import { mark, zoneWatermarkOk } from './watermark.js';
+
+const ALLOC_COUNTERS = [COUNTER.pgalloc_dma, COUNTER.pgalloc_dma32, COUNTER.pgalloc_normal, COUNTER.pgalloc_movable];
+
+/** First zone of the request's list: the one NOFRAGMENT is decided by. */
+function preferredZone(m: Machine, node: number, highest: number): Zone | undefined {
+	for (const id of m.zonelists[node]!) {
+		const zone = m.zones[id]!;
+		if (zone.index <= highest) return zone;
+	}
+	return undefined;
+}
+
+/** Keep mobility types apart on the first try when there is another zone to go to (5.0, commit 6bb154504f8b). */
+function nofragmentFlag(m: Machine, zone: Zone): number {
+	if (zone.index !== ZONE_NORMAL) return 0;
+	if (m.nodes.length === 1) return ALLOC_NOFRAGMENT;
+	return m.nodes[zone.node]!.zones.some((id) => m.zones[id]!.index === ZONE_DMA32) ? ALLOC_NOFRAGMENT : 0;
+}
+
+/** Tries every zone once under the given mark. Returns the first pfn of 2^order pages, or 0. */
+export function getPageFromFreelist(m: Machine, node: number, order: number, gfp: number, allocFlags: number): number {
+	const highest = highestZone(gfp);
+	const type = migratetypeOf(gfp);
+	const list = m.zonelists[node]!;
+	const many = m.nodes.length > 1;
+	let flags = allocFlags;
+	// Nodes whose kswapd is at work are left alone on the first walk (6.18, absent in 6.12).
+	let spareBusy = many;
+	for (;;) {
+		let skipped = false;
+		let leftNode = false;
+		for (const id of list) {
+			const zone = m.zones[id]!;
+			if (zone.index > highest) continue;
+			if (zone.node !== node) {
+				if (gfp & GFP_BIT_THISNODE) break;
+				if (flags & ALLOC_NOFRAGMENT) {
+					leftNode = true;
+					break;
+				}
+			}
+			if (spareBusy && !m.nodes[zone.node]!.kswapdSleeping) {
+				skipped = true;
+				continue;
+			}
+			const limit = mark(zone, flags & 3);
+			if (!zoneWatermarkOk(zone, order, limit, highest, flags, zone.free)) continue;
+			const pfn = removeBlock(m, zone, order, type, flags);
+			if (pfn) return allocated(m, zone, node, order, pfn, flags);
+		}
+		if (flags & ALLOC_NOFRAGMENT) flags &= ~ALLOC_NOFRAGMENT;
+		else if (skipped) spareBusy = false;
+		else if (!leftNode) return 0;
+	}
+}
+
+/** Counts a successful allocation and lets a boosted zone wake kswapd. */
+function allocated(m: Machine, zone: Zone, node: number, order: number, pfn: number, flags: number): number {
+	count(m, ALLOC_COUNTERS[zone.index]!, 1 << order);
+	if (zone.node === node) {
+		count(m, COUNTER.numa_hit);
+		count(m, COUNTER.numa_local);
+	} else {
+		count(m, COUNTER.numa_miss);
+		count(m, COUNTER.numa_foreign);
+		count(m, COUNTER.numa_other);
+	}
+	m.pageEvents++;
+	if (zone.boosted && flags & ALLOC_KSWAPD) {
+		zone.boosted = false;
+		wakeupKswapd(m, zone, 0, 0, zone.index);
+	}
+	return pfn;
+}
+
+/** LOW mark, no reclaim, no waiting. Returns a pfn or 0; on 0 the caller may push a slow path frame. */
+export function allocFast(m: Machine, node: number, order: number, gfp: number): number {
+	charge(m, m.costs.allocate);
+	const zone = preferredZone(m, node, highestZone(gfp));
+	let flags = WMARK_LOW;
+	if (gfp & GFP_BIT_KSWAPD_RECLAIM) flags |= ALLOC_KSWAPD;
+	if (zone) flags |= nofragmentFlag(m, zone);
+	return getPageFromFreelist(m, node, order, gfp, flags);
+}
+
+/** Wakes kswapd of every node the request may use, once per node. */
+export function wakeAllKswapds(m: Machine, node: number, order: number, gfp: number): void {
+	const highest = highestZone(gfp);
+	let last = -1;
+	for (const id of m.zonelists[node]!) {
+		const zone = m.zones[id]!;
+		if (zone.index > highest || zone.node === last) continue;
+		if (gfp & GFP_BIT_THISNODE && zone.node !== node) break;
+		last = zone.node;
+		wakeupKswapd(m, zone, gfp, order, highest);
+	}
+}

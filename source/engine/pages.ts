@@ -1,0 +1,125 @@
+/**
+ * Pages coming into use and going away again: the only places where a frame changes between free and allocated.
+ */
+import { HUGE_ORDER, PAGE_HELD } from '../model/index.js';
+import { freeOnePage } from './buddy.js';
+import { COUNTER, count } from './counters.js';
+import { accountMobility, isLruKind, lruAdd, lruRemove } from './lru.js';
+import { charge, PF_DIRTY, PF_ISOLATED, PF_LRU, PF_PINNED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
+import { clearAllocated, mapPage, regionById, takeFromPool, unmapPage, type Region } from './region.js';
+
+/** Gives 2^order frames whose owner is already gone back to the buddy allocator (free_frozen_pages). */
+export function freeFrames(m: Machine, pfn: number, order: number): void {
+	count(m, COUNTER.pgfree, 1 << order);
+	m.pageEvents++;
+	freeOnePage(m, zoneOf(m, pfn), pfn, order, false);
+}
+
+/** Maps a new page for user memory or page cache and puts it on its LRU list. */
+export function mapLruPage(m: Machine, region: Region, slot: number, pfn: number, order: number, flags: number): void {
+	mapPage(m, region, slot, pfn, order);
+	m.flags[pfn] = flags;
+	accountMobility(m, pfn, order, 1);
+	lruAdd(m, pfn);
+}
+
+/**
+ * Drops a region's page at a slot: user unmaps, a file is truncated, reclaim evicts. A page a compactor has isolated cannot be
+ * freed here: it loses its owner and the compactor frees it.
+ */
+export function releasePage(m: Machine, region: Region, pfn: number): void {
+	const order = m.kind[pfn]! >> 4;
+	const flags = m.flags[pfn]!;
+	unmapPage(m, region, pfn, order);
+	forgetWriteState(m, pfn);
+	charge(m, m.costs.free);
+	if (flags & PF_ISOLATED) {
+		m.owner[pfn] = 0;
+		return;
+	}
+	if (flags & PF_LRU) lruRemove(m, pfn);
+	discardPage(m, pfn);
+}
+
+/** Frees an allocated page that is on no list and in no region's table any more. */
+export function discardPage(m: Machine, pfn: number): void {
+	const word = m.kind[pfn]!;
+	const order = word >> 4;
+	if (isLruKind(word & 15)) accountMobility(m, pfn, order, -1);
+	clearAllocated(m, pfn, order);
+	freeFrames(m, pfn, order);
+}
+
+function forgetWriteState(m: Machine, pfn: number): void {
+	const flags = m.flags[pfn]!;
+	const node = m.nodes[zoneOf(m, pfn).node]!;
+	if (flags & PF_DIRTY) node.dirty--;
+	if (flags & PF_WRITEBACK) node.writeback--;
+	m.flags[pfn] = flags & ~(PF_DIRTY | PF_WRITEBACK);
+}
+
+/** Adds a kernel block to a pool. */
+export function addToPool(m: Machine, region: Region, pfn: number): void {
+	mapPage(m, region, region.length, pfn, region.order);
+}
+
+/** Frees one block of a kernel pool. */
+export function freeFromPool(m: Machine, region: Region, slot: number): void {
+	const pfn = takeFromPool(m, region, slot);
+	charge(m, m.costs.free);
+	discardPage(m, pfn);
+}
+
+/** Frees everything a region has and forgets the region. */
+export function destroyRegion(m: Machine, region: Region): void {
+	for (let slot = 0; slot < region.length; slot++) {
+		const pfn = region.pfns[slot]!;
+		if (!pfn) continue;
+		if (isLruKind(region.kind)) releasePage(m, region, pfn);
+		else {
+			clearAllocatedBlock(m, region, pfn);
+		}
+	}
+	m.regions[region.id] = null;
+}
+
+function clearAllocatedBlock(m: Machine, region: Region, pfn: number): void {
+	region.pages -= 1 << region.order;
+	charge(m, m.costs.free);
+	discardPage(m, pfn);
+}
+
+/** Splits a 2 MiB page in place: the frames stay, but become 512 base pages that compaction and reclaim can take one by one. */
+export function splitHugePage(m: Machine, pfn: number): void {
+	const region = regionById(m, m.owner[pfn]!);
+	const slot = m.slot[pfn]!;
+	const word = m.kind[pfn]! & 15;
+	const flags = m.flags[pfn]! & ~PF_LRU;
+	lruRemove(m, pfn);
+	accountMobility(m, pfn, HUGE_ORDER, -1);
+	count(m, COUNTER.thp_split_page);
+	for (let i = 0; i < 1 << HUGE_ORDER; i++) {
+		m.kind[pfn + i] = word;
+		m.owner[pfn + i] = region.id;
+		m.slot[pfn + i] = slot + i;
+		m.flags[pfn + i] = flags;
+		accountMobility(m, pfn + i, 0, 1);
+		lruAdd(m, pfn + i);
+	}
+}
+
+/** Pins or unpins a base page (an extra reference from vmsplice or get_user_pages). */
+export function setPinned(m: Machine, pfn: number, pinned: boolean): void {
+	const order = m.kind[pfn]! >> 4;
+	if (((m.flags[pfn]! & PF_PINNED) !== 0) === pinned) return;
+	accountMobility(m, pfn, order, -1);
+	m.flags[pfn] = pinned ? m.flags[pfn]! | PF_PINNED : m.flags[pfn]! & ~PF_PINNED;
+	accountMobility(m, pfn, order, 1);
+}
+
+/** Frees a block compaction held as a target and did not use. */
+export function freeHeld(m: Machine, pfn: number, order: number): void {
+	if ((m.kind[pfn]! & 15) !== PAGE_HELD) throw new Error(`pfn ${pfn} is not held by compaction`);
+	clearAllocated(m, pfn, order);
+	freeFrames(m, pfn, order);
+}

@@ -1,0 +1,107 @@
+/**
+ * Who has which page. A region is an address range, a file's page cache or a pool of kernel buffers: slot → pfn. The page's
+ * `owner` and `slot` point back, which is the reverse map that migration and reclaim need.
+ * A 2 MiB page occupies 512 slots from an aligned one; owner and slot are set on its first page only.
+ */
+import { HUGE_ORDER, PAGE_FREE, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
+import type { Machine } from './machine.js';
+
+export interface Region {
+	readonly id: number;
+	readonly name: string;
+	/** PAGE_* kind of its pages. */
+	readonly kind: number;
+	/** Order of its pages when it is a pool of kernel blocks; 0 otherwise. */
+	readonly order: number;
+	/** Node it is meant for; single pages may lie elsewhere. */
+	readonly node: number;
+	pfns: Int32Array;
+	/** Slots in use: all below this index may hold pages. Pools keep them dense. */
+	length: number;
+	/** Base pages mapped. */
+	pages: number;
+	/** Slots 2 MiB pages may be put at (thp, heap). */
+	readonly huge: boolean;
+	/** Pages from here on are dirty and waiting for the flusher (file regions). */
+	flushCursor: number;
+}
+
+export function createRegion(m: Machine, name: string, kind: number, slots: number, options: { order?: number; huge?: boolean; node?: number } = {}): Region {
+	let id = m.regions.indexOf(null, 1);
+	if (id < 0) id = m.regions.length;
+	const region: Region = {
+		id, name, kind, order: options.order ?? 0, node: options.node ?? 0, pfns: new Int32Array(slots), length: 0, pages: 0, huge: options.huge ?? false, flushCursor: 0,
+	};
+	m.regions[id] = region;
+	return region;
+}
+
+export function regionById(m: Machine, id: number): Region {
+	const region = m.regions[id];
+	if (!region) throw new Error(`no region ${id}`);
+	return region;
+}
+
+/** Makes a freshly allocated block the page of a slot. Sets kind, owner and per-block counts. */
+export function mapPage(m: Machine, region: Region, slot: number, pfn: number, order: number): void {
+	setAllocated(m, pfn, order, region.kind, region.id, slot);
+	growTable(region, slot + (order === HUGE_ORDER && region.huge ? PAGEBLOCK_PAGES : 1));
+	if (order === HUGE_ORDER && region.huge) {
+		for (let i = 0; i < PAGEBLOCK_PAGES; i++) region.pfns[slot + i] = pfn + i;
+	} else {
+		region.pfns[slot] = pfn;
+	}
+	region.pages += 1 << order;
+}
+
+function growTable(region: Region, needed: number): void {
+	if (needed > region.length) region.length = needed;
+	if (needed <= region.pfns.length) return;
+	const larger = new Int32Array(Math.max(needed, Math.ceil(region.pfns.length * 1.25), 64));
+	larger.set(region.pfns);
+	region.pfns = larger;
+}
+
+/** Marks pages as allocated. Compound pages get tails; a base page is one frame. */
+export function setAllocated(m: Machine, pfn: number, order: number, kind: number, owner: number, slot: number): void {
+	m.kind[pfn] = kind | (order << 4);
+	if (order > 0) m.kind.fill(PAGE_TAIL, pfn + 1, pfn + (1 << order));
+	m.owner[pfn] = owner;
+	m.slot[pfn] = slot;
+	m.flags[pfn] = 0;
+	const node = m.nodes[m.zones[m.blockZone[pfn >> HUGE_ORDER]! - 1]!.node]!;
+	node.kinds[kind] = node.kinds[kind]! + (1 << order);
+}
+
+/** Undoes `setAllocated` for a page about to be freed or already empty. */
+export function clearAllocated(m: Machine, pfn: number, order: number): void {
+	const kind = m.kind[pfn]! & 15;
+	const node = m.nodes[m.zones[m.blockZone[pfn >> HUGE_ORDER]! - 1]!.node]!;
+	node.kinds[kind] = node.kinds[kind]! - (1 << order);
+	m.owner[pfn] = 0;
+	m.slot[pfn] = 0;
+	m.flags[pfn] = 0;
+	// Tails inside a free block only need to look like "not a head"; PAGE_FREE_TAIL is PAGE_FREE + 1.
+	m.kind.fill(PAGE_FREE + 1, pfn, pfn + (1 << order));
+}
+
+/** Forgets the mapping of a page; the caller frees the frames. */
+export function unmapPage(m: Machine, region: Region, pfn: number, order: number): void {
+	const slot = m.slot[pfn]!;
+	if (order === HUGE_ORDER && region.huge) region.pfns.fill(0, slot, slot + PAGEBLOCK_PAGES);
+	else region.pfns[slot] = 0;
+	region.pages -= 1 << order;
+}
+
+/** Removes a page from a pool and closes the gap with the pool's last page. */
+export function takeFromPool(m: Machine, region: Region, slot: number): number {
+	const pfn = region.pfns[slot]!;
+	const last = region.length - 1;
+	const moved = region.pfns[last]!;
+	region.pfns[slot] = moved;
+	m.slot[moved] = slot;
+	region.pfns[last] = 0;
+	region.length = last;
+	region.pages -= 1 << region.order;
+	return pfn;
+}

@@ -1,0 +1,98 @@
+/**
+ * Event-driven time. On each node the earliest-ready thread runs on the CPU that is free first, for one slice; the slice's cost
+ * moves that CPU's clock. A pause is only a place between two slices: it never changes what happens.
+ */
+import { stepAlloc, stepHugeAlloc } from './slow-path.js';
+import { stepCompactZone } from './compact-zone.js';
+import { stepDirectCompact } from './direct-compact.js';
+import { stepDirectReclaim } from './direct-reclaim.js';
+import type { Frame } from './frames.js';
+import { stepCompactNode, stepKcompactd, stepKcompactdWork, stepWriter } from './kcompactd.js';
+import { stepBalance, stepKswapd } from './kswapd.js';
+import type { Machine } from './machine.js';
+import { stepShrink } from './reclaim.js';
+import { AGAIN, type Step, type Thread } from './thread.js';
+import { stepActor } from './workload/actors.js';
+import { stepChurn } from './workload/churn.js';
+import { stepDrop } from './workload/drop.js';
+import { stepFile, stepFlusher } from './workload/file.js';
+import { stepFill } from './workload/fill.js';
+import { stepFree } from './workload/free.js';
+import { stepPool } from './workload/pool.js';
+import { stepHold, stepSpike } from './workload/spike.js';
+import { stepRepeat, stepTimeline } from './workload/timeline.js';
+
+/** A slice that forgot to charge anything still takes this long, so that time always advances. */
+const MIN_SLICE_NS = 100;
+/** A step that says "again" this often in one slice is a bug, not work. */
+const MAX_STEPS = 1_000_000;
+
+type Stepper<F extends Frame> = (m: Machine, thread: Thread, frame: F) => Step;
+const STEPS: { [K in Frame['k']]: Stepper<Extract<Frame, { k: K }>> } = {
+	alloc: stepAlloc, hugeAlloc: stepHugeAlloc, directCompact: stepDirectCompact, compactZone: stepCompactZone, compactNode: stepCompactNode,
+	writer: stepWriter, kcompactd: stepKcompactd, kcompactdWork: stepKcompactdWork, kswapd: stepKswapd, balance: stepBalance, shrink: stepShrink,
+	directReclaim: stepDirectReclaim, fill: stepFill, free: stepFree, pool: stepPool, file: stepFile, churn: stepChurn, actor: stepActor,
+	spike: stepSpike, timeline: stepTimeline, repeat: stepRepeat, hold: stepHold, flusher: stepFlusher, drop: stepDrop,
+};
+
+function stepTop(m: Machine, thread: Thread): Step {
+	const frame = thread.stack[thread.stack.length - 1]!;
+	const step = STEPS[frame.k] as Stepper<Frame>;
+	return step(m, thread, frame);
+}
+
+function runSlice(m: Machine, thread: Thread, cpu: number, start: number): void {
+	const { trace } = m;
+	const cpus = m.nodes[thread.node]!.cpuFree;
+	m.clock = start;
+	m.sliceCost = 0;
+	trace.cpu = cpu;
+	trace.comm = thread.comm;
+	trace.pid = thread.pid;
+	thread.readyAt = start;
+	let steps = 0;
+	while (thread.stack.length > 0 && stepTop(m, thread) === AGAIN) {
+		if (++steps > MAX_STEPS) throw new Error(`${thread.comm}: endless slice in ${thread.stack.map((frame) => frame.k).join(' > ')}`);
+	}
+	const cost = Math.max(MIN_SLICE_NS, Math.round(m.sliceCost));
+	thread.cpuNs += cost;
+	cpus[cpu] = start + cost;
+	if (thread.stack.length === 0) {
+		thread.dead = true;
+		thread.readyAt = Number.POSITIVE_INFINITY;
+	} else if (thread.readyAt < start + cost) {
+		thread.readyAt = start + cost;
+	}
+	m.slices++;
+}
+
+function freeCpu(cpus: Float64Array): number {
+	let best = 0;
+	for (let cpu = 1; cpu < cpus.length; cpu++) if (cpus[cpu]! < cpus[best]!) best = cpu;
+	return best;
+}
+
+/** Runs every slice that starts before `untilNs`; then `now` is `untilNs`. */
+export function runUntil(m: Machine, untilNs: number): void {
+	const { nodes, threads } = m;
+	const firstCpu: number[] = [];
+	for (;;) {
+		for (let n = 0; n < nodes.length; n++) firstCpu[n] = freeCpu(nodes[n]!.cpuFree);
+		let best: Thread | undefined;
+		let bestStart = untilNs;
+		for (let i = 0; i < threads.length; i++) {
+			const thread = threads[i]!;
+			const free = nodes[thread.node]!.cpuFree[firstCpu[thread.node]!]!;
+			const start = thread.readyAt > free ? thread.readyAt : free;
+			if (start < bestStart || (start === bestStart && best && thread.readyAt < best.readyAt)) {
+				best = thread;
+				bestStart = start;
+			}
+		}
+		if (!best) break;
+		runSlice(m, best, firstCpu[best.node]!, bestStart);
+	}
+	m.now = Math.max(m.now, untilNs);
+	m.clock = m.now;
+	m.sliceCost = 0;
+}

@@ -1,0 +1,96 @@
+/** Writes to /proc/sys/vm and friends: what each does besides storing a value. */
+import { checkTunable, tunableByName, tunableByPath, type TunableValue, type Tunable } from '../model/index.js';
+import { lastZoneIndex } from './kcompactd.js';
+import type { Machine, Tunables } from './machine.js';
+import { spawn, wake } from './thread.js';
+import { trace } from './trace.js';
+import { defaultMinFreeKbytes, setupWatermarks } from './watermark.js';
+import { dropFrame } from './workload/drop.js';
+import { zoneFacts } from './zone-facts.js';
+
+const FIELD: Readonly<Record<string, keyof Tunables>> = {
+	'vm.compaction_proactiveness': 'proactiveness',
+	'vm.extfrag_threshold': 'extfragThreshold',
+	'vm.compact_unevictable_allowed': 'compactUnevictable',
+	'vm.min_free_kbytes': 'minFreeKbytes',
+	'vm.watermark_scale_factor': 'watermarkScale',
+	'vm.watermark_boost_factor': 'watermarkBoost',
+	'vm.swappiness': 'swappiness',
+	'vm.vfs_cache_pressure': 'vfsCachePressure',
+	'thp.enabled': 'thpEnabled',
+	'thp.defrag': 'thpDefrag',
+};
+
+/** Current values by name, as a person reads them. */
+export function readTunables(m: Machine): Record<string, TunableValue> {
+	const values: Record<string, TunableValue> = {};
+	for (const [name, field] of Object.entries(FIELD)) values[name] = m.tunables[field];
+	return values;
+}
+
+/** Applies a checked value with its side effects. Refuses as the kernel does; returns the reason, or undefined. */
+export function setTunable(m: Machine, name: string, written: TunableValue): string | undefined {
+	const tunable = tunableByName(name);
+	if (!tunable) return `no tunable named ${name}`;
+	const check = checkTunable(tunable, written);
+	if (!check.ok) return `${name}: Invalid argument (EINVAL): expected ${check.expected}, got ${written}`;
+	store(m, tunable, check.value);
+	return undefined;
+}
+
+function store(m: Machine, tunable: Tunable, value: TunableValue): void {
+	const field = FIELD[tunable.name];
+	if (!field) throw new Error(`tunable ${tunable.name} has no field`);
+	const before = m.tunables[field];
+	Object.assign(m.tunables, { [field]: value });
+	if (field === 'minFreeKbytes' && value === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
+	if (field === 'minFreeKbytes' || field === 'watermarkScale') setupWatermarks(m);
+	if (field === 'proactiveness') triggerProactive(m);
+	trace(m, { name: 'command', text: `${tunable.name} ${before} → ${m.tunables[field]}` });
+}
+
+/** A write of a nonzero proactiveness makes every kcompactd look at its node at once (5.15, commit 65d759c8f9f5). */
+function triggerProactive(m: Machine): void {
+	if (m.tunables.proactiveness === 0) return;
+	for (const node of m.nodes) {
+		if (node.proactiveTrigger) continue;
+		node.proactiveTrigger = true;
+		trace(m, { name: 'mm_compaction_wakeup_kcompactd', node: node.id, order: -1, zone: String(lastZoneIndex(m, node)) });
+		if (node.kcompactdSleeping) wake(m, m.threads[node.kcompactdThread]!);
+	}
+}
+
+/** A write to a file by path: a tunable, or one of the two trigger files. Returns the kernel's refusal, or undefined. */
+export function writeSetting(m: Machine, path: string, value: TunableValue): string | undefined {
+	const tunable = tunableByPath(path);
+	if (tunable) return setTunable(m, tunable.name, value);
+	if (path === '/proc/sys/vm/compact_memory') {
+		if (Number(value) !== 1) return 'compact_memory: Invalid argument (EINVAL): expected 1';
+		startWriter(m, m.nodes.map((node) => node.id));
+		return undefined;
+	}
+	if (path === '/proc/sys/vm/drop_caches') {
+		const what = Number(value);
+		if (what !== 1 && what !== 2 && what !== 3) return 'drop_caches: Invalid argument (EINVAL): expected 1, 2 or 3';
+		startDrop(m, what);
+		return undefined;
+	}
+	return `${path}: No such file or directory (ENOENT)`;
+}
+
+/** Somebody's shell writes to a compact file: the work runs, and is charged, in that thread. */
+export function startWriter(m: Machine, nodes: number[]): void {
+	const thread = spawn(m, 'sh', nodes[0] ?? 0, { k: 'writer', nodes: [...nodes], exit: true });
+	trace(m, { name: 'command', text: nodes.length > 1 ? `compact all nodes (sh[${thread.pid}])` : `compact node ${nodes[0]} (sh[${thread.pid}])` });
+}
+
+export function startDrop(m: Machine, what: 1 | 2 | 3): void {
+	spawn(m, 'sh', 0, dropFrame(m, what));
+	trace(m, { name: 'command', text: `drop_caches ${what}` });
+}
+
+/** Remembers every zone's facts under a label. */
+export function takeMark(m: Machine, label: string): void {
+	m.marks.push({ label, zones: m.zones.map((zone) => zoneFacts(zone)) });
+	trace(m, { name: 'mark', label });
+}

@@ -1,0 +1,99 @@
+/**
+ * Page faults on anonymous memory: huge when the range is empty and transparent huge pages allow it, else base pages.
+ * Source: mm/huge_memory.c, do_huge_pmd_anonymous_page, vma_alloc_anon_folio_pmd; mm/memory.c, do_anonymous_page (6.18).
+ */
+import { HUGE_ORDER, PAGEBLOCK_PAGES, THP_DEFRAG_MODES } from '../../model/index.js';
+import { COUNTER, count } from '../counters.js';
+import { GFP_HIGHUSER_MOVABLE, thpFaultMask } from '../gfp.js';
+import { recordLatency } from '../histogram.js';
+import { charge, currentTime, type Machine } from '../machine.js';
+import { mapLruPage } from '../pages.js';
+import { regionById, type Region } from '../region.js';
+import { allocate, PENDING, pushHugeAlloc } from '../slow-path.js';
+import { AGAIN, pop, push, sleepUntil, YIELD, type Step, type Thread } from '../thread.js';
+import type { FillFrame } from './frames.js';
+
+/** Base faults per slice: a reschedule point about every 20 µs. */
+const FAULTS_PER_SLICE = 16;
+
+type FillOptions = Pick<FillFrame, 'region' | 'node' | 'at' | 'to'> & Partial<Pick<FillFrame, 'limit' | 'madvised' | 'bind' | 'pauseNs'>>;
+
+export function fillFrame(options: FillOptions): FillFrame {
+	return {
+		k: 'fill', limit: Number.MAX_SAFE_INTEGER, madvised: false, bind: 0, pauseNs: 0, pending: '', faultSince: 0, refused: -1, attempts: 0,
+		successes: 0, ...options,
+	};
+}
+
+export function pushFill(thread: Thread, options: FillOptions): Step {
+	return push(thread, fillFrame(options));
+}
+
+export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
+	const region = regionById(m, f.region);
+	if (f.pending === 'huge') return hugeFaultDone(m, thread, region, f);
+	if (f.pending === 'base') {
+		f.pending = '';
+		if (!thread.result) return pop(thread, 0);
+		mapBase(m, region, f, thread.result);
+	}
+	for (let i = 0; i < FAULTS_PER_SLICE; i++) {
+		while (f.at < f.to && region.pfns[f.at]) f.at++;
+		if (f.at >= f.to || f.limit <= 0) return pop(thread, 1);
+		if (wantsHuge(m, region, f)) {
+			f.pending = 'huge';
+			f.faultSince = currentTime(m);
+			charge(m, m.costs.hugeFault);
+			const defrag = THP_DEFRAG_MODES.find((mode) => mode === m.tunables.thpDefrag) ?? 'madvise';
+			return pushHugeAlloc(thread, f.node, thpFaultMask(defrag, f.madvised) | f.bind);
+		}
+		const pfn = allocate(m, thread, f.node, 0, GFP_HIGHUSER_MOVABLE | f.bind);
+		if (pfn === PENDING) {
+			f.pending = 'base';
+			return AGAIN;
+		}
+		mapBase(m, region, f, pfn);
+	}
+	return YIELD;
+}
+
+function mapBase(m: Machine, region: Region, f: FillFrame, pfn: number): void {
+	mapLruPage(m, region, f.at, pfn, 0, 0);
+	count(m, COUNTER.pgfault);
+	charge(m, m.costs.fault);
+	f.at++;
+	f.limit--;
+}
+
+/** An empty, aligned 2 MiB range in which no huge page was refused yet, and a policy that wants one. */
+function wantsHuge(m: Machine, region: Region, f: FillFrame): boolean {
+	if (!region.huge || f.at % PAGEBLOCK_PAGES !== 0 || f.at + PAGEBLOCK_PAGES > f.to || f.refused === f.at) return false;
+	const enabled = m.tunables.thpEnabled;
+	if (enabled === 'never' || (enabled === 'madvise' && !f.madvised)) return false;
+	const end = Math.min(f.at + PAGEBLOCK_PAGES, region.length);
+	for (let slot = f.at; slot < end; slot++) if (region.pfns[slot]) return false;
+	return true;
+}
+
+function hugeFaultDone(m: Machine, thread: Thread, region: Region, f: FillFrame): Step {
+	const pfn = thread.result;
+	const node = m.nodes[f.node]!;
+	f.pending = '';
+	f.attempts++;
+	node.thpAttempts++;
+	if (pfn) {
+		charge(m, m.costs.clearHuge);
+		mapLruPage(m, region, f.at, pfn, HUGE_ORDER, 0);
+		count(m, COUNTER.thp_fault_alloc);
+		count(m, COUNTER.pgfault);
+		f.successes++;
+		node.thpSuccesses++;
+		f.at += PAGEBLOCK_PAGES;
+		f.limit -= PAGEBLOCK_PAGES;
+	} else {
+		count(m, COUNTER.thp_fault_fallback);
+		f.refused = f.at;
+	}
+	recordLatency(m.thpLatency, currentTime(m) - f.faultSince);
+	return f.pauseNs > 0 ? sleepUntil(thread, currentTime(m) + f.pauseNs) : YIELD;
+}

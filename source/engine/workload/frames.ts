@@ -1,0 +1,182 @@
+/** Jobs of the workload: what tasks do to memory. Plain fields only. */
+import type { Actor, TimelineOp } from '../../model/index.js';
+import type { RandomState } from '../random.js';
+
+/** Faults slots of an anonymous region one after another; result: 1, or 0 when memory ran out. */
+export interface FillFrame {
+	k: 'fill';
+	readonly region: number;
+	readonly node: number;
+	at: number;
+	readonly to: number;
+	/** Pages still to map before stopping. */
+	limit: number;
+	/** madvise(MADV_HUGEPAGE). */
+	readonly madvised: boolean;
+	/** __GFP_THISNODE when memory is bound to the node, else 0. */
+	readonly bind: number;
+	/** Sleep after each huge page attempt, ns. */
+	readonly pauseNs: number;
+	pending: '' | 'huge' | 'base';
+	faultSince: number;
+	/** First slot of the 2 MiB range in which a huge page was refused; −1 none. */
+	refused: number;
+	attempts: number;
+	successes: number;
+}
+
+/** Unmaps part of an anonymous region. */
+export interface FreeFrame {
+	k: 'free';
+	readonly region: number;
+	readonly how: 'random' | 'stride' | 'all';
+	at: number;
+	/** random: numerator out of 65536; run: pages freed or kept together. */
+	readonly share: number;
+	readonly run: number;
+	readonly keepEvery: number;
+	readonly phase: number;
+	readonly jitter: boolean;
+	readonly byPfn: boolean;
+	/** Forget the region afterwards. */
+	readonly destroy: boolean;
+	random: RandomState;
+}
+
+/** Allocates kernel blocks into a pool. */
+export interface PoolFrame {
+	k: 'pool';
+	readonly region: number;
+	readonly node: number;
+	readonly order: number;
+	readonly gfp: number;
+	left: number;
+	pending: boolean;
+	got: number;
+	/** Ring buffers: a failed block is made of single pages instead, in this region; 0 none. */
+	readonly fallback: number;
+	fallbackLeft: number;
+}
+
+/** Reads or writes a file through the page cache at a rate. */
+export interface FileFrame {
+	k: 'file';
+	readonly region: number;
+	readonly node: number;
+	readonly write: boolean;
+	/** Next page, end, and how far one may be by now. */
+	at: number;
+	readonly to: number;
+	readonly randomPercent: number;
+	readonly startedAt: number;
+	readonly pagesPerS: number;
+	/** Pages still to go; Infinity for an actor. */
+	left: number;
+	done: number;
+	pending: boolean;
+	slot: number;
+	random: RandomState;
+}
+
+/** Frees runs of a region at random and refaults them. */
+export interface ChurnFrame {
+	k: 'churn';
+	readonly region: number;
+	readonly node: number;
+	readonly until: number;
+	readonly periodNs: number;
+	readonly run: number;
+	/** Share of the region to keep mapped, of 65536. */
+	readonly fill: number;
+	next: number;
+	random: RandomState;
+}
+
+/** A continuous workload; which fields matter depends on the actor's kind. */
+export interface ActorFrame {
+	k: 'actor';
+	readonly actor: Actor;
+	region: number;
+	at: 'start' | 'run' | 'hold';
+	/** When its budget was last topped up, ns, and pages left in it (may be fractional in 1/1000). */
+	since: number;
+	credit: number;
+	cursor: number;
+	pending: boolean;
+	random: RandomState;
+}
+
+/** Bounded burst of huge page demand from the keyboard: fill, hold, release, exit. */
+export interface SpikeFrame {
+	k: 'spike';
+	readonly node: number;
+	readonly pages: number;
+	readonly holdNs: number;
+	readonly pauseNs: number;
+	readonly bind: number;
+	readonly madvised: boolean;
+	/** Keep the region when done, under its name. */
+	readonly keep: boolean;
+	readonly name: string;
+	region: number;
+	at: 'start' | 'filled' | 'held';
+}
+
+/** The scripted part of a preset; also each background operation of it. */
+export interface TimelineFrame {
+	k: 'timeline';
+	readonly ops: readonly TimelineOp[];
+	next: number;
+	/** Threads running background operations. */
+	children: number[];
+	readonly seed: number;
+}
+
+/** One operation again and again. */
+export interface RepeatFrame {
+	k: 'repeat';
+	readonly op: TimelineOp;
+	readonly seed: number;
+	left: number;
+	at: number;
+}
+
+/** Frees what is on top of a pool or region after holding it. */
+export interface HoldFrame {
+	k: 'hold';
+	readonly regions: readonly number[];
+	readonly ns: number;
+	started: boolean;
+}
+
+/** Writes dirty file pages back. */
+export interface FlusherFrame {
+	k: 'flusher';
+	/** Region and slot range under writeback; region 0 none. */
+	region: number;
+	from: number;
+	to: number;
+}
+
+/** vm.drop_caches. */
+export interface DropFrame {
+	k: 'drop';
+	readonly what: 1 | 2 | 3;
+	region: number;
+	slot: number;
+	slabDone: boolean;
+}
+
+export type WorkFrame =
+	| FillFrame
+	| FreeFrame
+	| PoolFrame
+	| FileFrame
+	| ChurnFrame
+	| ActorFrame
+	| SpikeFrame
+	| TimelineFrame
+	| RepeatFrame
+	| HoldFrame
+	| FlusherFrame
+	| DropFrame;

@@ -1,0 +1,117 @@
+/** Unmapping parts of a region: at random, by stride, or all of it. */
+import { HUGE_ORDER, PAGEBLOCK_PAGES } from '../../model/index.js';
+import { charge, type Machine } from '../machine.js';
+import { discardPage, releasePage, splitHugePage } from '../pages.js';
+import { isLruKind } from '../lru.js';
+import { createRandom, nextUint32 } from '../random.js';
+import { regionById, type Region } from '../region.js';
+import { pop, push, YIELD, type Step, type Thread } from '../thread.js';
+import type { FreeFrame } from './frames.js';
+
+const SLOTS_PER_SLICE = 256;
+
+type FreeOptions = Pick<FreeFrame, 'region' | 'how'> & Partial<Omit<FreeFrame, 'k' | 'region' | 'how' | 'at' | 'random'>> & { seed?: number };
+
+export function pushFree(thread: Thread, options: FreeOptions): Step {
+	const { seed, ...rest } = options;
+	return push(thread, {
+		k: 'free', at: 0, share: 65536, run: 1, keepEvery: 2, phase: 0, jitter: false, byPfn: false, destroy: false,
+		random: createRandom(seed ?? 1, 'free'), ...rest,
+	});
+}
+
+export function stepFree(m: Machine, thread: Thread, f: FreeFrame): Step {
+	const region = regionById(m, f.region);
+	const end = Math.min(f.at + SLOTS_PER_SLICE, region.length);
+	while (f.at < end) {
+		if (f.at % f.run === 0 || f.how === 'all') choose(m, region, f);
+		else f.at++;
+	}
+	if (f.at < region.length) return YIELD;
+	if (f.destroy) m.regions[region.id] = null;
+	return pop(thread, 1);
+}
+
+/** Decides about the run of pages that starts at f.at and frees it, or not. */
+function choose(m: Machine, region: Region, f: FreeFrame): void {
+	const from = f.at;
+	const to = Math.min(from + f.run, region.length);
+	f.at = to;
+	if (f.how === 'random' && nextUint32(f.random) >>> 16 >= f.share) return;
+	if (f.how === 'all') {
+		releaseWhole(m, region, from, to);
+		return;
+	}
+	for (let slot = from; slot < to; slot++) {
+		const pfn = region.pfns[slot]!;
+		if (!pfn) continue;
+		if (f.how === 'stride' && !strideFrees(f, slot, pfn)) continue;
+		unmapSlot(m, region, slot);
+	}
+}
+
+/** The region goes away: nothing needs splitting. A 2 MiB page leaves with its first slot. */
+function releaseWhole(m: Machine, region: Region, from: number, to: number): void {
+	for (let slot = from; slot < to; slot++) {
+		const pfn = region.pfns[slot]!;
+		if (!pfn) continue;
+		if (isLruKind(region.kind)) releasePage(m, region, pfn);
+		else unmapSlot(m, region, slot);
+	}
+}
+
+/** free_stride: of every keepEvery runs one is kept, at a fixed place or (jitter) at random; by position or by frame number. */
+function strideFrees(f: FreeFrame, slot: number, pfn: number): boolean {
+	const position = f.byPfn ? pfn : slot;
+	const group = Math.floor(position / f.run);
+	if (!f.jitter) return group % f.keepEvery !== f.phase;
+	return group % f.keepEvery !== hash(Math.floor(group / f.keepEvery)) % f.keepEvery;
+}
+
+/** A fixed choice per group, whatever the order in which its pages come by. */
+function hash(value: number): number {
+	let word = Math.imul(value ^ 0x5bd1e995, 0x85ebca6b) >>> 0;
+	word ^= word >>> 13;
+	return Math.imul(word, 0xc2b2ae35) >>> 8;
+}
+
+/** Frees the page at a slot; a 2 MiB page is split first unless the whole range goes (see unmapRange). */
+export function unmapSlot(m: Machine, region: Region, slot: number): void {
+	const pfn = region.pfns[slot]!;
+	if (!isLruKind(region.kind)) {
+		region.pfns[slot] = 0;
+		region.pages -= 1 << region.order;
+		charge(m, m.costs.free);
+		discardPage(m, pfn);
+		return;
+	}
+	const head = headOf(m, region, slot);
+	if (head !== pfn || m.kind[pfn]! >> 4 >= HUGE_ORDER) splitHugePage(m, head);
+	releasePage(m, region, pfn);
+}
+
+/** First frame of the page at a slot: itself, or the start of the 2 MiB page around it. */
+function headOf(m: Machine, region: Region, slot: number): number {
+	const pfn = region.pfns[slot]!;
+	if (m.owner[pfn] === region.id && m.slot[pfn] === slot) return pfn;
+	return region.pfns[slot - (slot % PAGEBLOCK_PAGES)]!;
+}
+
+/** Unmaps [from, to): whole 2 MiB pages go as a whole, partly covered ones are split. Returns pages freed. */
+export function unmapRange(m: Machine, region: Region, from: number, to: number): number {
+	let freed = 0;
+	for (let slot = from; slot < Math.min(to, region.length); slot++) {
+		const pfn = region.pfns[slot]!;
+		if (!pfn) continue;
+		const whole = slot % PAGEBLOCK_PAGES === 0 && slot + PAGEBLOCK_PAGES <= to && m.kind[pfn]! >> 4 === HUGE_ORDER;
+		if (whole) {
+			releasePage(m, region, pfn);
+			freed += PAGEBLOCK_PAGES;
+			slot += PAGEBLOCK_PAGES - 1;
+		} else {
+			unmapSlot(m, region, slot);
+			freed++;
+		}
+	}
+	return freed;
+}

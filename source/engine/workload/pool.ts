@@ -1,0 +1,67 @@
+/**
+ * Kernel buffers: blocks of one order that never move.
+ * Ring buffers follow net/packet/af_packet.c, alloc_one_pg_vec_page: the block first, without retrying hard, else single pages.
+ */
+import { PAGE_KERNEL } from '../../model/index.js';
+import { GFP_BIT_COMP, GFP_BIT_HIGHMEM, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_THISNODE, GFP_KERNEL, GFP_USER } from '../gfp.js';
+import type { Machine } from '../machine.js';
+import { addToPool } from '../pages.js';
+import { createRegion, regionById } from '../region.js';
+import { allocate, PENDING } from '../slow-path.js';
+import { AGAIN, pop, push, YIELD, type Step, type Thread } from '../thread.js';
+import type { PoolFrame } from './frames.js';
+
+const BLOCKS_PER_SLICE = 8;
+
+/** GFP_HIGHUSER: what a pipe's buffer pages are allocated with. */
+export const GFP_PIPE = GFP_USER | GFP_BIT_HIGHMEM;
+
+export function pushPool(thread: Thread, options: Omit<PoolFrame, 'k' | 'pending' | 'got' | 'fallbackLeft'>): Step {
+	return push(thread, { k: 'pool', pending: false, got: 0, fallbackLeft: 0, ...options });
+}
+
+/** A ring of `count` blocks, with the single pages that stand in for refused blocks in a second pool. Returns both regions' ids. */
+export function pushRing(m: Machine, thread: Thread, options: { name: string; order: number; count: number; node: number; bound: boolean }): number[] {
+	const { name, order, count, node } = options;
+	const blocks = createRegion(m, name, PAGE_KERNEL, count, { order, node });
+	const single = createRegion(m, name, PAGE_KERNEL, 64, { node });
+	const bind = options.bound ? GFP_BIT_THISNODE : 0;
+	pushPool(thread, {
+		region: blocks.id, node, order, gfp: GFP_KERNEL | GFP_BIT_COMP | GFP_BIT_NOWARN | GFP_BIT_NORETRY | bind, left: count, fallback: single.id,
+	});
+	return [blocks.id, single.id];
+}
+
+/** Result: blocks obtained. */
+export function stepPool(m: Machine, thread: Thread, f: PoolFrame): Step {
+	if (f.pending) {
+		f.pending = false;
+		take(m, f, thread.result);
+	}
+	for (let i = 0; i < BLOCKS_PER_SLICE; i++) {
+		if (f.left <= 0 && f.fallbackLeft <= 0) return pop(thread, f.got);
+		const single = f.fallbackLeft > 0;
+		const pfn = allocate(m, thread, f.node, single ? 0 : f.order, single ? GFP_KERNEL | (f.gfp & GFP_BIT_THISNODE) : f.gfp);
+		if (pfn === PENDING) {
+			f.pending = true;
+			return AGAIN;
+		}
+		take(m, f, pfn);
+	}
+	return YIELD;
+}
+
+function take(m: Machine, f: PoolFrame, pfn: number): void {
+	if (f.fallbackLeft > 0) {
+		f.fallbackLeft = pfn ? f.fallbackLeft - 1 : 0;
+		if (pfn) addToPool(m, regionById(m, f.fallback), pfn);
+		return;
+	}
+	f.left--;
+	if (pfn) {
+		addToPool(m, regionById(m, f.region), pfn);
+		f.got++;
+	} else if (f.fallback && f.order > 0) {
+		f.fallbackLeft = 1 << f.order;
+	}
+}

@@ -1,0 +1,154 @@
+/**
+ * Runs an engine for a screen: in slices short enough that what the screen says is heard between them, each frame into a free slot.
+ * Slices are cut by real time, which never changes a result; commands take effect between slices.
+ */
+import type { Engine } from '../engine/api.js';
+import type { MapSlot } from '../engine/write-snapshot.js';
+import type { Scenario } from '../model/index.js';
+import { formatCommandLog, logHeader } from './command-log.js';
+import type { Advance } from './feed.js';
+import type { Report, Request, SimulatorStart } from './messages.js';
+import { SLOTS, slotBytes, slotViews } from './slots.js';
+
+/** Real time between two looks at what the screen says, ms. */
+const TURN_MS = 20;
+/** Simulated time of one call into the engine: adapted so that a call takes about 2 to 8 ms. */
+const CHUNK_MIN_NS = 10_000;
+const CHUNK_MAX_NS = 1_000_000_000;
+const CHUNK_SHORT_MS = 2;
+const CHUNK_LONG_MS = 8;
+
+export interface DriverSurroundings {
+	/** Milliseconds that only grow. */
+	now(): number;
+	/** Calls back after whatever has arrived meanwhile was handled. */
+	defer(callback: () => void): void;
+	report(report: Report): void;
+	allocate(bytes: number): ArrayBuffer | SharedArrayBuffer;
+}
+
+export class EngineDriver {
+	readonly #engine: Engine;
+	readonly #start: SimulatorStart;
+	readonly #around: DriverSurroundings;
+	readonly #slots: readonly MapSlot[];
+	readonly #freeSlots: number[] = [];
+	/** Frame under way, and the real time at which it must be shown whatever was reached. */
+	#target: Advance | undefined;
+	#deadlineMs = 0;
+	#turnPlanned = false;
+	/** A frame is due, but the screen still holds every slot. */
+	#frameWaits = false;
+	#chunkNs = 1_000_000;
+	#busyMs = 0;
+	#version = 0;
+	#nextSeq = 0;
+	#failed = false;
+
+	constructor(engine: Engine, start: SimulatorStart, around: DriverSurroundings) {
+		this.#engine = engine;
+		this.#start = start;
+		this.#around = around;
+		const shape = engine.mapShape();
+		const buffers = Array.from({ length: SLOTS }, () => around.allocate(slotBytes(shape)));
+		this.#slots = buffers.map((buffer) => slotViews(buffer, shape));
+		this.#freeSlots.push(...buffers.keys());
+		around.report({ kind: 'ready', shape, buffers });
+	}
+
+	handle(request: Request): void {
+		if (this.#failed) return;
+		try {
+			this.#answer(request);
+		} catch (error) {
+			this.#fail(error);
+		}
+	}
+
+	#answer(request: Request): void {
+		switch (request.kind) {
+			case 'advance':
+				this.#target = request.request;
+				this.#deadlineMs = this.#around.now() + request.request.hostMs;
+				return this.#planTurn();
+			case 'command': {
+				const outcome = this.#engine.apply(request.command);
+				this.#around.report({ kind: 'outcome', id: request.id, timeNs: this.#engine.now(), outcome });
+				// A person waits for the effect: show what has been reached at the next turn.
+				this.#deadlineMs = this.#around.now();
+				return;
+			}
+			case 'release':
+				this.#freeSlots.push(request.slot);
+				if (this.#frameWaits) this.#frame();
+				return;
+			case 'log':
+				return this.#around.report({ kind: 'log', id: request.id, text: this.#log() });
+		}
+	}
+
+	#log(): string {
+		const { scenario, set } = this.#start;
+		const end = { t: this.#engine.now(), hash: this.#engine.hash() };
+		return formatCommandLog(logHeader(scenario, set), this.#engine.log(), end);
+	}
+
+	#planTurn(): void {
+		if (this.#turnPlanned) return;
+		this.#turnPlanned = true;
+		this.#around.defer(() => {
+			this.#turnPlanned = false;
+			try {
+				this.#turn();
+			} catch (error) {
+				this.#fail(error);
+			}
+		});
+	}
+
+	#turn(): void {
+		const target = this.#target;
+		if (target === undefined || this.#failed) return;
+		const began = this.#around.now();
+		const turnEnd = Math.min(began + TURN_MS, this.#deadlineMs);
+		let now = began;
+		while (now < turnEnd && this.#engine.now() < target.untilNs) {
+			this.#engine.runUntil(Math.min(target.untilNs, this.#engine.now() + this.#chunkNs));
+			const after = this.#around.now();
+			this.#adaptChunk(after - now);
+			now = after;
+		}
+		this.#busyMs += now - began;
+		if (now < this.#deadlineMs && this.#engine.now() < target.untilNs) return this.#planTurn();
+		this.#target = undefined;
+		this.#frame();
+	}
+
+	#adaptChunk(tookMs: number): void {
+		if (tookMs < CHUNK_SHORT_MS) this.#chunkNs = Math.min(this.#chunkNs * 2, CHUNK_MAX_NS);
+		else if (tookMs > CHUNK_LONG_MS) this.#chunkNs = Math.max(Math.floor(this.#chunkNs / 2), CHUNK_MIN_NS);
+	}
+
+	#frame(): void {
+		const slot = this.#freeSlots.pop();
+		this.#frameWaits = slot === undefined;
+		const arrays = slot === undefined ? undefined : this.#slots[slot];
+		if (slot === undefined || arrays === undefined) return;
+		if (this.#start.audit) this.#engine.audit();
+		const { map, vmstat: _inSlot, ...facts } = this.#engine.snapshot(arrays, ++this.#version, this.#nextSeq);
+		this.#nextSeq = (facts.events.at(-1)?.seq ?? this.#nextSeq - 1) + 1;
+		this.#around.report({ kind: 'frame', slot, facts: { ...facts, mapZones: map.zones }, hostCpuMs: this.#busyMs });
+		this.#busyMs = 0;
+	}
+
+	#fail(error: unknown): void {
+		this.#failed = true;
+		this.#around.report({ kind: 'failed', message: failureText(this.#start.scenario, this.#engine.now(), error) });
+	}
+}
+
+/** What a person needs to make it happen again. */
+export function failureText(scenario: Scenario, timeNs: number, error: unknown): string {
+	const reason = error instanceof Error ? error.message : String(error);
+	return `the simulator failed at ${(timeNs / 1e9).toFixed(6)} s of ${scenario.name}, seed ${scenario.seed}: ${reason}`;
+}

@@ -1,0 +1,37 @@
+/**
+ * The one interface between whatever produces snapshots (simulator, host, recording) and the session that shows them.
+ * `send(command)` returns an id at once; the answer comes as an `outcome` event. Frames come as events; the receiver must
+ * give each frame's slot back with `release`, because its map arrays are shared memory which the feed will reuse.
+ */
+import type { Command, Outcome, Snapshot } from '../model/index.js';
+
+export interface FeedDescription {
+	readonly kind: 'simulated';
+	readonly title: string;
+	/** False: time cannot be slowed, paused or stepped. */
+	readonly controlsTime: boolean;
+}
+
+export type FeedEvent =
+	| { readonly kind: 'frame'; readonly snapshot: Snapshot; readonly slot: number; readonly hostCpuMs: number }
+	| { readonly kind: 'outcome'; readonly id: number; readonly timeNs: number; readonly outcome: Outcome }
+	| { readonly kind: 'failed'; readonly message: string };
+
+/** How far to run before the next frame: to a simulated time, but at most `hostMs` of real time. */
+export interface Advance {
+	readonly untilNs: number;
+	readonly hostMs: number;
+}
+
+export interface Feed {
+	describe(): FeedDescription;
+	/** Asks for one frame. Only one may be under way at a time. */
+	advance(request: Advance): void;
+	send(command: Command): number;
+	/** Gives a frame's slot back. */
+	release(slot: number): void;
+	subscribe(listener: (event: FeedEvent) => void): () => void;
+	/** The command log so far, as lines of JSON. */
+	commandLog(): Promise<string>;
+	close(): Promise<void>;
+}

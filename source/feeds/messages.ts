@@ -1,0 +1,29 @@
+/** What the screen's thread and the simulator's thread say to each other. */
+import type { MapShape } from '../engine/api.js';
+import type { Command, MapZone, Outcome, Scenario, Snapshot, TunableValue } from '../model/index.js';
+import type { Advance } from './feed.js';
+
+/** What a simulator is started with. */
+export interface SimulatorStart {
+	readonly scenario: Scenario;
+	/** Tunables a person set on top of the preset; the command log names them. */
+	readonly set: Readonly<Record<string, TunableValue>>;
+	/** Walk every law of the machine before each frame. */
+	readonly audit: boolean;
+}
+
+export type Request =
+	| { readonly kind: 'advance'; readonly request: Advance }
+	| { readonly kind: 'command'; readonly id: number; readonly command: Command }
+	| { readonly kind: 'release'; readonly slot: number }
+	| { readonly kind: 'log'; readonly id: number };
+
+/** A snapshot without the arrays that live in its slot. */
+export type FrameFacts = Omit<Snapshot, 'map' | 'vmstat'> & { readonly mapZones: readonly MapZone[] };
+
+export type Report =
+	| { readonly kind: 'ready'; readonly shape: MapShape; readonly buffers: readonly (ArrayBuffer | SharedArrayBuffer)[] }
+	| { readonly kind: 'frame'; readonly slot: number; readonly facts: FrameFacts; readonly hostCpuMs: number }
+	| { readonly kind: 'outcome'; readonly id: number; readonly timeNs: number; readonly outcome: Outcome }
+	| { readonly kind: 'log'; readonly id: number; readonly text: string }
+	| { readonly kind: 'failed'; readonly message: string };

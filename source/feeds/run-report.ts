@@ -1,0 +1,115 @@
+/** What a headless run reports: plain data, the same names as the kernel's files. */
+import type { Engine } from '../engine/api.js';
+import { createSlot } from '../engine/write-snapshot.js';
+import { type LatencyFacts, type Scenario, type Snapshot, VMSTAT_NAMES, type ZoneFacts } from '../model/index.js';
+
+export interface ZoneReport {
+	readonly node: number;
+	readonly name: string;
+	readonly managed: number;
+	/** Free blocks per order 0..10. */
+	readonly buddyinfo: readonly number[];
+	/** ×1000 per order; −1000 when a request of the order would succeed. */
+	readonly extfragIndex: readonly number[];
+	/** ×1000 per order. */
+	readonly unusableIndex: readonly number[];
+}
+
+export interface LatencyReport {
+	readonly p50: number;
+	readonly p90: number;
+	readonly p99: number;
+	readonly max: number;
+}
+
+export interface RunReport {
+	readonly preset: string;
+	readonly seed: number;
+	readonly kernel: string;
+	readonly simulatedSeconds: number;
+	readonly wallSeconds: number;
+	readonly hash: string;
+	readonly vmstat: Readonly<Record<string, number>>;
+	readonly nodes: readonly {
+		readonly id: number;
+		readonly freePages: number;
+		readonly fragmentationScore: number;
+		readonly kcompactdCpuSeconds: number;
+		readonly kswapdCpuSeconds: number;
+	}[];
+	readonly zones: readonly ZoneReport[];
+	readonly thp: { readonly attempts: number; readonly successes: number; readonly latencyUs: LatencyReport };
+	readonly compaction: {
+		readonly stalls: number;
+		readonly successes: number;
+		readonly failures: number;
+		readonly latencyUs: LatencyReport;
+	};
+	readonly marks: Readonly<Record<string, readonly ZoneReport[]>>;
+	readonly pages: { readonly total: number; readonly bytesPerPage: number };
+	readonly ticks: number;
+	readonly pagesScanned: number;
+	readonly pagesMigrated: number;
+}
+
+export function runReport(engine: Engine, scenario: Scenario, wallSeconds: number, ticks: number): RunReport {
+	const snapshot = takeSnapshot(engine);
+	const vmstat = vmstatByName(snapshot.vmstat);
+	const count = (name: (typeof VMSTAT_NAMES)[number]): number => vmstat[name] ?? 0;
+	const marks = [...engine.marks()].map(([label, zones]) => [label, zones.map(zoneReport)] as const);
+	return {
+		preset: scenario.name,
+		seed: scenario.seed,
+		kernel: scenario.kernel,
+		simulatedSeconds: engine.now() / 1e9,
+		wallSeconds,
+		hash: engine.hash(),
+		vmstat,
+		nodes: snapshot.nodes.map((node) => ({
+			id: node.id,
+			freePages: node.freePages,
+			fragmentationScore: node.fragmentationScore,
+			kcompactdCpuSeconds: node.kcompactdCpuNs / 1e9,
+			kswapdCpuSeconds: node.kswapdCpuNs / 1e9,
+		})),
+		zones: snapshot.zones.map(zoneReport),
+		thp: {
+			attempts: sum(snapshot, 'thpAttempts'),
+			successes: sum(snapshot, 'thpSuccesses'),
+			latencyUs: latencyReport(snapshot.thpLatency),
+		},
+		compaction: {
+			stalls: count('compact_stall'),
+			successes: count('compact_success'),
+			failures: count('compact_fail'),
+			latencyUs: latencyReport(snapshot.stallLatency),
+		},
+		marks: Object.fromEntries(marks),
+		pages: { total: snapshot.totalPages, bytesPerPage: snapshot.bytesPerPage },
+		ticks,
+		pagesScanned: count('compact_migrate_scanned') + count('compact_free_scanned'),
+		pagesMigrated: count('pgmigrate_success'),
+	};
+}
+
+/** One snapshot into memory of its own, without events. */
+export function takeSnapshot(engine: Engine): Snapshot {
+	return engine.snapshot(createSlot(engine.mapShape()), 1, Number.MAX_SAFE_INTEGER);
+}
+
+export function vmstatByName(values: Float64Array): Record<string, number> {
+	return Object.fromEntries(VMSTAT_NAMES.map((name, index) => [name, values[index] ?? 0]));
+}
+
+function zoneReport(zone: ZoneFacts): ZoneReport {
+	const { node, name, managedPages, buddy, extfragIndex, unusableIndex } = zone;
+	return { node, name, managed: managedPages, buddyinfo: buddy, extfragIndex, unusableIndex };
+}
+
+function latencyReport(facts: LatencyFacts): LatencyReport {
+	return { p50: facts.p50Us, p90: facts.p90Us, p99: facts.p99Us, max: facts.maxUs };
+}
+
+function sum(snapshot: Snapshot, key: 'thpAttempts' | 'thpSuccesses'): number {
+	return snapshot.nodes.reduce((total, node) => total + node[key], 0);
+}

@@ -1,0 +1,143 @@
+/**
+ * Everything a view may know at one moment. Written once, never changed after it is handed over, except that the typed arrays
+ * of `map` belong to a slot which the receiver gives back (see feeds/feed.ts).
+ */
+import type { TraceEvent } from './trace-event.js';
+import type { TunableValue } from './tunables.js';
+
+/** What a thread is doing right now, and for whom. */
+export interface Activity {
+	readonly comm: string;
+	readonly pid: number;
+	readonly node: number;
+	readonly what: 'compacting' | 'reclaiming' | 'stalled';
+	/** direct: a task stalled in its own allocation; daemon: kcompactd woken for an order; proactive: kcompactd by score; manual: a writer of a compact file. */
+	readonly cause: 'direct' | 'daemon' | 'proactive' | 'manual' | 'kswapd';
+	/** −1: the whole zone, no particular order. */
+	readonly order: number;
+	readonly zone: string;
+	readonly mode: 'async' | 'sync-light' | 'sync' | '';
+	/** Scanner positions; 0 when not compacting. */
+	readonly migratePfn: number;
+	readonly freePfn: number;
+	readonly pagesMigrated: number;
+	/** Time since this activity began, ns. */
+	readonly forNs: number;
+}
+
+export interface NodeFacts {
+	readonly id: number;
+	readonly managedPages: number;
+	readonly freePages: number;
+	/** Proactive-compaction score 0..100: share of free memory not in 2 MiB blocks, weighted over zones (mm/compaction.c, fragmentation_score_node). */
+	readonly fragmentationScore: number;
+	/** Proactive thresholds from vm.compaction_proactiveness; both 100 and `proactive` false when it is 0. */
+	readonly scoreLow: number;
+	readonly scoreHigh: number;
+	readonly proactive: boolean;
+	/** Free blocks of 2 MiB or more, counted in 2 MiB units. */
+	readonly freeHugeBlocks: number;
+	/** CPU time charged to the node's daemons since boot, ns. */
+	readonly kcompactdCpuNs: number;
+	readonly kswapdCpuNs: number;
+	/** Plain sentence part for an idle kcompactd: "asleep", "asleep, retries in 31 s", "off". */
+	readonly kcompactdState: string;
+	readonly kswapdState: string;
+	/** Totals since boot by tasks of this node. */
+	readonly stalls: number;
+	readonly stallNs: number;
+	readonly thpAttempts: number;
+	readonly thpSuccesses: number;
+	readonly activities: readonly Activity[];
+}
+
+export interface ZoneFacts {
+	readonly node: number;
+	readonly name: string;
+	readonly startPfn: number;
+	/** One past the last frame. */
+	readonly endPfn: number;
+	readonly presentPages: number;
+	readonly managedPages: number;
+	readonly freePages: number;
+	readonly min: number;
+	readonly low: number;
+	readonly high: number;
+	readonly boost: number;
+	/** Free blocks per order 0..10, as /proc/buddyinfo. */
+	readonly buddy: readonly number[];
+	/** fragmentation index ×1000 per order, −1000 when a request of the order would succeed, as debugfs extfrag_index. */
+	readonly extfragIndex: readonly number[];
+	/** unusable free space index ×1000 per order, as debugfs unusable_index. */
+	readonly unusableIndex: readonly number[];
+	/** 0..100, unweighted. */
+	readonly score: number;
+	readonly cachedMigratePfn: number;
+	readonly cachedFreePfn: number;
+	readonly deferShift: number;
+	readonly deferConsidered: number;
+	readonly deferOrderFailed: number;
+}
+
+/** Where each zone's blocks stand in the map arrays. */
+export interface MapZone {
+	readonly node: number;
+	readonly name: string;
+	/** Frame at which block 0 of this zone starts (a multiple of 512). */
+	readonly firstPfn: number;
+	/** Index of this zone's first block in the block arrays. */
+	readonly firstBlock: number;
+	readonly blocks: number;
+}
+
+/** One entry per pageblock, zones one after another as `zones` says. */
+export interface MapFacts {
+	readonly zones: readonly MapZone[];
+	/** Present pages in the block (0..512). */
+	readonly present: Uint16Array;
+	readonly free: Uint16Array;
+	/** Pages compaction may move: LRU pages that are neither pinned nor part of a 2 MiB page. */
+	readonly movable: Uint16Array;
+	/** Pages of 2 MiB pages (never moved, freed as a whole). */
+	readonly huge: Uint16Array;
+	/** Migratetype of the block. */
+	readonly type: Uint8Array;
+	/** Bumped (mod 256) whenever compaction moved a page into or out of the block. */
+	readonly touched: Uint8Array;
+	/** Page kind (PAGE_*) per page, block by block in the same order, when the machine is small enough (≤ 16384 pages); else empty. */
+	readonly pages: Uint8Array;
+}
+
+export interface LatencyFacts {
+	readonly count: number;
+	readonly p50Us: number;
+	readonly p90Us: number;
+	readonly p99Us: number;
+	readonly maxUs: number;
+}
+
+export interface Snapshot {
+	/** Frame number of the feed, growing. */
+	readonly version: number;
+	readonly preset: string;
+	readonly title: string;
+	readonly question: string;
+	readonly kernel: string;
+	readonly seed: number;
+	/** Simulated time, ns. */
+	readonly timeNs: number;
+	readonly totalPages: number;
+	readonly bytesPerPage: number;
+	readonly nodes: readonly NodeFacts[];
+	/** Populated zones, node by node. */
+	readonly zones: readonly ZoneFacts[];
+	/** Values in the order of VMSTAT_NAMES. */
+	readonly vmstat: Float64Array;
+	readonly tunables: Readonly<Record<string, TunableValue>>;
+	/** Fault-to-page time of huge page faults, and of allocations that went through direct compaction. */
+	readonly thpLatency: LatencyFacts;
+	readonly stallLatency: LatencyFacts;
+	readonly map: MapFacts;
+	/** Events since the previous frame (bounded; `seq` shows a gap when some were dropped), oldest first. */
+	readonly events: readonly TraceEvent[];
+}

@@ -1,0 +1,78 @@
+/**
+ * Tunables the engine honours: kernel name, file, range, default, meaning. Numbers are checked with the kernel's own
+ * range; a value outside it is refused as the kernel does (EINVAL).
+ * Source: mm/compaction.c, mm/page_alloc.c, mm/vmscan.c sysctl tables; mm/huge_memory.c (Linux 6.18).
+ */
+export const THP_ENABLED_MODES = ['always', 'madvise', 'never'] as const;
+export const THP_DEFRAG_MODES = ['always', 'defer', 'defer+madvise', 'madvise', 'never'] as const;
+export type ThpEnabled = (typeof THP_ENABLED_MODES)[number];
+export type ThpDefrag = (typeof THP_DEFRAG_MODES)[number];
+
+export interface NumberTunable {
+	readonly kind: 'number';
+	/** Dotted name as sysctl(8) takes it. */
+	readonly name: string;
+	readonly path: string;
+	readonly min: number;
+	readonly max: number;
+	readonly default: number;
+	readonly meaning: string;
+	/** Steps offered by the left and right arrows, ascending. */
+	readonly steps: readonly number[];
+}
+export interface ChoiceTunable {
+	readonly kind: 'choice';
+	readonly name: string;
+	readonly path: string;
+	readonly choices: readonly string[];
+	readonly default: string;
+	readonly meaning: string;
+}
+export type Tunable = NumberTunable | ChoiceTunable;
+
+const vm = (name: string, min: number, max: number, value: number, steps: readonly number[], meaning: string): NumberTunable => ({
+	kind: 'number', name: `vm.${name}`, path: `/proc/sys/vm/${name}`, min, max, default: value, steps, meaning,
+});
+
+/** min_free_kbytes and the reserve ratios default to 0 here: "let the kernel's formula decide at boot". */
+export const TUNABLES: readonly Tunable[] = [
+	vm('compaction_proactiveness', 0, 100, 20, [0, 5, 10, 20, 40, 60, 80, 90, 100],
+		'how hard kcompactd compacts before anyone asks; 0 turns it off'),
+	vm('extfrag_threshold', 0, 1000, 500, [0, 100, 250, 500, 750, 900, 1000],
+		'compact for orders above 3 only when the fragmentation index is above this'),
+	vm('compact_unevictable_allowed', 0, 1, 1, [0, 1], 'may compaction move mlocked pages'),
+	vm('min_free_kbytes', 0, 4_194_304, 0, [0, 16384, 32768, 67584, 131072, 262144], 'KiB kept free; sets the watermarks (0: the kernel\'s formula)'),
+	vm('watermark_scale_factor', 1, 3000, 10, [1, 10, 50, 100, 200, 500, 1000, 3000], 'distance between watermarks, in 1/10000 of a zone'),
+	vm('watermark_boost_factor', 0, 150_000, 15_000, [0, 5000, 15_000, 30_000], 'how far a fragmenting fallback raises the watermarks, in 1/10000; 0 off'),
+	vm('swappiness', 0, 200, 60, [0, 10, 60, 100, 150, 200], 'balance between reclaiming anonymous and file pages (no effect without swap)'),
+	vm('vfs_cache_pressure', 0, 1000, 100, [0, 50, 100, 200, 500], 'how eagerly dentry and inode slab is shrunk, in per cent'),
+	{ kind: 'choice', name: 'thp.enabled', path: '/sys/kernel/mm/transparent_hugepage/enabled', choices: THP_ENABLED_MODES, default: 'madvise',
+		meaning: 'who gets transparent huge pages' },
+	{ kind: 'choice', name: 'thp.defrag', path: '/sys/kernel/mm/transparent_hugepage/defrag', choices: THP_DEFRAG_MODES, default: 'madvise',
+		meaning: 'what a huge page fault does when no 2 MiB block is free' },
+];
+
+/** One-shot trigger files a person may write to; not tunables, but `write` and `--set` meet them too. */
+export const TRIGGER_PATHS = ['/proc/sys/vm/compact_memory', '/proc/sys/vm/drop_caches'] as const;
+
+export function tunableByName(name: string): Tunable | undefined {
+	return TUNABLES.find((tunable) => tunable.name === name);
+}
+export function tunableByPath(path: string): Tunable | undefined {
+	return TUNABLES.find((tunable) => tunable.path === path);
+}
+
+export type TunableValue = number | string;
+export type TunableCheck = { readonly ok: true; readonly value: TunableValue } | { readonly ok: false; readonly expected: string };
+
+/** Parses and range-checks text (or a number) written to a tunable, as the kernel would. */
+export function checkTunable(tunable: Tunable, written: TunableValue): TunableCheck {
+	const text = String(written).trim();
+	if (tunable.kind === 'choice') {
+		return tunable.choices.includes(text) ? { ok: true, value: text } : { ok: false, expected: `one of ${tunable.choices.join(', ')}` };
+	}
+	const expected = `a whole number from ${tunable.min} to ${tunable.max}`;
+	if (!/^[+-]?\d+$/.test(text)) return { ok: false, expected };
+	const value = Number(text);
+	return value >= tunable.min && value <= tunable.max ? { ok: true, value } : { ok: false, expected };
+}

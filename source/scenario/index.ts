@@ -1,0 +1,10 @@
+export * from './catalogue.js';
+export { tunableFlaw } from './checks.js';
+export * from './file-reason.js';
+export * from './kernels.js';
+export * from './nearest.js';
+export * from './overrides.js';
+export * from './parse.js';
+export * from './quantities.js';
+export * from './recorded.js';
+export * from './usage-error.js';

@@ -1,0 +1,125 @@
+/** Preset text → Scenario. Strict: whatever is not understood is an error that says where it stands and what was expected. */
+import * as v from 'valibot';
+import type { MachineSpec, Scenario, TunableValue } from '../model/index.js';
+import { checkActors, checkSysctl, checkTimeline } from './checks.js';
+import { type Problem, readDocument } from './document.js';
+import { kernelFlaw } from './kernels.js';
+import { suggestion } from './nearest.js';
+import { type PresetFile, preset } from './preset-schema.js';
+import { inOrder, numbered } from './timeline.js';
+import { UsageError } from './usage-error.js';
+
+export interface ParseContext {
+	/** How messages call the text. */
+	readonly file: string;
+	/** Name the scenario gets. */
+	readonly name: string;
+	/** Names of the cost table, as the engine has them. */
+	readonly costNames: readonly string[];
+}
+
+/** Reads a preset in YAML or JSON. Throws UsageError with one `file:line:column: path: what is wrong` line per problem. */
+export function parsePreset(content: string, context: ParseContext): Scenario {
+	if (content.trim() === '') throw new UsageError(`${context.file}:1:1: the file is empty; expected a preset`);
+	const source = readDocument(content, context.file);
+	source.refuse(checkMaps(source.value));
+	const result = v.safeParse(preset, source.value);
+	if (!result.success) {
+		source.refuse(result.issues.map(toProblem));
+		throw new Error(`preset ${context.file} was refused without a reason`);
+	}
+	const file = result.output;
+	source.refuse(checkPreset(file, context));
+	return toScenario(file, context);
+}
+
+/** An empty list where names with values belong would pass for an object without keys. */
+function checkMaps(value: unknown): Problem[] {
+	if (Array.isArray(value)) return [{ path: [], text: 'expected names with values such as title: ..., got a list' }];
+	if (value === null || typeof value !== 'object') return [];
+	return ['machine', 'sysctl', 'thp', 'costs']
+		.filter((key) => Array.isArray((value as Record<string, unknown>)[key]))
+		.map((key) => ({ path: [key], text: 'expected names with values, got a list' }));
+}
+
+export function toProblem(issue: v.BaseIssue<unknown>): Problem {
+	const path = (issue.path ?? []).map((item) => (typeof item.key === 'number' ? item.key : String(item.key)));
+	return { path, atKey: issue.path?.at(-1)?.origin === 'key', text: issue.message };
+}
+
+function checkPreset(file: PresetFile, context: ParseContext): Problem[] {
+	const nodeCount = file.machine.nodes.length;
+	const kernel = kernelFlaw(file.kernel);
+	return [
+		...(kernel === undefined ? [] : [{ path: ['kernel'], text: kernel }]),
+		...checkMachine(file),
+		...checkSysctl(file.sysctl),
+		...checkCosts(Object.keys(file.costs), context.costNames),
+		...checkTimeline(numbered(file.timeline), nodeCount),
+		...checkActors(file.actors, nodeCount),
+	];
+}
+
+function checkMachine(file: PresetFile): Problem[] {
+	const kernelMib = file.machine.boot_kernel ?? 0;
+	return file.machine.nodes.flatMap((node, index): Problem[] => {
+		const usable = Math.floor((node.memory * (1000 - file.machine.reserved_permille)) / 1000);
+		const text = `expected more than the ${kernelMib} MiB of boot_kernel, got ${node.memory} MiB`;
+		return kernelMib < usable ? [] : [{ path: ['machine', 'nodes', index, 'memory'], text }];
+	});
+}
+
+function checkCosts(names: readonly string[], known: readonly string[]): Problem[] {
+	const written = known.map(snakeCase);
+	return names
+		.filter((name) => !written.includes(name))
+		.map((name) => ({ path: ['costs', name], atKey: true, text: `no such cost${suggestion(name, written)}` }));
+}
+
+function toScenario(file: PresetFile, context: ParseContext): Scenario {
+	return {
+		name: context.name,
+		title: file.title,
+		question: file.question,
+		watch: file.watch,
+		tryThis: file.try,
+		kernel: file.kernel,
+		seed: file.seed,
+		seconds: file.seconds,
+		machine: toMachine(file.machine),
+		tunables: toTunables(file),
+		costs: Object.fromEntries(Object.entries(file.costs).map(([name, ns]) => [camelCase(name), ns])),
+		timeline: inOrder(numbered(file.timeline)),
+		actors: file.actors,
+	};
+}
+
+function toMachine(machine: PresetFile['machine']): MachineSpec {
+	const smallest = Math.min(...machine.nodes.map((node) => node.memory));
+	return {
+		nodes: machine.nodes.map((node) => ({
+			memoryMib: node.memory,
+			cpus: node.cpus,
+			...(node.start_pfn === undefined ? {} : { startPfn: node.start_pfn }),
+		})),
+		reservedPermille: machine.reserved_permille,
+		lowMib: machine.low,
+		// A freshly booted server holds about a hundredth of its memory in slab, page tables and stacks.
+		bootKernelMib: machine.boot_kernel ?? Math.floor(smallest / 100),
+	};
+}
+
+function toTunables(file: PresetFile): Record<string, TunableValue> {
+	const tunables: Record<string, TunableValue> = { ...file.sysctl };
+	if (file.thp.enabled !== undefined) tunables['thp.enabled'] = file.thp.enabled;
+	if (file.thp.defrag !== undefined) tunables['thp.defrag'] = file.thp.defrag;
+	return tunables;
+}
+
+function snakeCase(name: string): string {
+	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function camelCase(name: string): string {
+	return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

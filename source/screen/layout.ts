@@ -1,0 +1,42 @@
+/** Where things stand on the screen. Pure arithmetic over its size. */
+import type { Rect } from './cells.js';
+
+export interface ScreenLayout {
+	readonly columns: number;
+	readonly rows: number;
+	/** Line of the header. */
+	readonly headerY: number;
+	/** Area of the view. */
+	readonly view: Rect;
+	/** Line for notices; on a low screen it is the key bar's line, which a notice then covers. */
+	readonly statusY: number;
+	readonly hasStatusLine: boolean;
+	readonly keyBarY: number;
+}
+
+/** From this height on there is an empty line below the header, and from the other one a line for notices. */
+const ROOMY_ROWS = 44;
+const STATUS_ROWS = 20;
+
+export function layoutScreen(columns: number, rows: number): ScreenLayout {
+	const keyBarY = rows - 1;
+	const hasStatusLine = rows >= STATUS_ROWS;
+	const statusY = hasStatusLine ? rows - 2 : keyBarY;
+	const top = rows >= ROOMY_ROWS ? 2 : 1;
+	const view = { x: 0, y: top, width: columns, height: Math.max(0, statusY - top) };
+	return { columns, rows, headerY: 0, view, statusY, hasStatusLine, keyBarY };
+}
+
+export type Anchor = 'middle' | 'bottom';
+
+/** A rectangle for a pop-up of up to `width` × `height` cells inside an area. */
+export function placeOverlay(area: Rect, width: number, height: number, anchor: Anchor): Rect {
+	const fitted = { width: Math.min(width, area.width), height: Math.min(height, area.height) };
+	const above = anchor === 'bottom' ? area.height - fitted.height : Math.floor((area.height - fitted.height) / 2);
+	return { x: area.x + Math.floor((area.width - fitted.width) / 2), y: area.y + above, ...fitted };
+}
+
+/** First of `count` lines to show in `height` lines so that line `cursor` is in view, near the middle when it can be. */
+export function windowStart(cursor: number, count: number, height: number): number {
+	return Math.max(0, Math.min(count - height, cursor - Math.floor(height / 2)));
+}

@@ -1,0 +1,147 @@
+/** The dashboard: session, presenter, screen driver and Ink put together, and taken apart again however it ends. */
+import './interactive.js';
+import { render } from 'ink';
+import { type ActionContext, type Key, press } from '../actions/index.js';
+import type { Feed } from '../feeds/feed.js';
+import { createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
+import { type ColourLevel, sgr } from '../text/theme.js';
+import { VIEWS } from '../views/index.js';
+import { App } from './app.js';
+import { type Meter, measure } from './measure.js';
+import { Presenter } from './presenter.js';
+import { Screen } from './screen.js';
+import { openTerminal, type Terminal } from './terminal.js';
+
+export interface DashboardOptions {
+	/** Starts the machine of a preset, for the first time and again from the picker. Errors have a message for people. */
+	openFeed(preset: string): Feed | Promise<Feed>;
+	/** For the picker, in its order. */
+	readonly presets: readonly PresetInfo[];
+	/** The preset to begin with; need not be in the list (a file). */
+	readonly preset: string;
+	/** Simulated seconds per second; infinite: as fast as possible. */
+	readonly speed: number;
+	readonly colourLevel: ColourLevel;
+	readonly ascii: boolean;
+	/** Usual time between frames, ms; 250 is four a second. */
+	readonly intervalMs: number;
+}
+
+/** Ink draws chrome at most this often; painted rows do not wait for it. */
+const INK_FPS = 60;
+const MEASURE_MS = 1000;
+/** How long the simulator may take to end before it is left to the end of the process. */
+const CLOSE_MS = 1000;
+
+/**
+ * Shows the dashboard until the person leaves; stdin and stdout must be TTYs. Resolves with the exit code: 0 after quitting,
+ * 128 + the signal after one, 1 when the simulator had failed. Rejects as `openFeed` does when the first machine cannot start.
+ */
+export async function runDashboard(options: DashboardOptions): Promise<number> {
+	return new Dashboard(options).run();
+}
+
+class Dashboard {
+	readonly #options: DashboardOptions;
+	readonly #terminal: Terminal;
+	readonly #screen: Screen;
+	readonly #session: Session;
+	readonly #presenter: Presenter;
+	#meter: Meter | undefined;
+	#leave: (exitCode: number) => void = () => {};
+
+	constructor(options: DashboardOptions) {
+		this.#options = options;
+		this.#terminal = openTerminal({
+			onResize: (columns, rows) => this.#resize(columns, rows),
+			onQuit: (exitCode) => this.#leave(exitCode),
+		});
+		const { columns, rows, sink } = this.#terminal;
+		const { colourLevel: level, ascii, preset, presets, speed, intervalMs } = options;
+		this.#screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, level) });
+		this.#session = createSession({
+			preset,
+			presets,
+			views: VIEWS,
+			speed,
+			columns: this.#screen.columns,
+			rows: this.#screen.rows,
+			intervalMs,
+			clock: systemClock,
+			openFeed: (name) => options.openFeed(name),
+			outputBlocked: () => this.#screen.stats.blocked,
+			onBeat: () => this.#measure(),
+		});
+		this.#presenter = new Presenter({ session: this.#session, views: VIEWS, ascii, mono: level === 'none' });
+	}
+
+	async run(): Promise<number> {
+		const left = new Promise<number>((resolve) => {
+			this.#leave = resolve;
+		});
+		try {
+			await this.#session.start();
+		} catch (error) {
+			this.#terminal.restore();
+			throw error;
+		}
+		const { colourLevel: level, ascii } = this.#options;
+		this.#screen.setPaint(this.#presenter.paint);
+		this.#presenter.subscribe(() => this.#screen.flush());
+		this.#terminal.enter();
+		const ink = render(<App presenter={this.#presenter} level={level} ascii={ascii} onKey={(key) => this.#key(key)} />, {
+			stdout: this.#screen.stdout(),
+			stdin: process.stdin,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			maxFps: INK_FPS,
+		});
+		const exitCode = await left;
+		this.#screen.close();
+		this.#terminal.restore();
+		ink.unmount();
+		await Promise.race([this.#session.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
+		return exitCode;
+	}
+
+	#key(key: Key): void {
+		this.#session.keyPressed();
+		press(key, this.#actionContext());
+	}
+
+	#actionContext(): ActionContext {
+		const session = this.#session;
+		return {
+			get state() {
+				return session.store.get();
+			},
+			dispatch: (message) => session.store.dispatch(message),
+			notify: (text, kind) => session.notify(text, kind),
+			send: (command, doing) => session.send(command, doing),
+			setPaused: (paused) => session.setPaused(paused),
+			setSpeed: (speed) => session.setSpeed(speed),
+			step: () => session.step(),
+			restart: (preset) => {
+				session.restart(preset).catch((error: unknown) => this.#terminal.crash(error));
+			},
+			repaint: () => this.#screen.repaint(),
+			suspend: () => this.#terminal.suspend(),
+			quit: () => this.#leave(session.store.get().ui.failed === undefined ? 0 : 1),
+		};
+	}
+
+	#resize(columns: number, rows: number): void {
+		this.#screen.resize(columns, rows);
+		this.#session.store.dispatch({ type: 'resized', columns: this.#screen.columns, rows: this.#screen.rows });
+	}
+
+	#measure(): void {
+		const { frames, bytes } = this.#screen.stats;
+		const { user, system } = process.cpuUsage();
+		const { feedCpuMs } = this.#session.store.get().ui;
+		const now: Meter = { atMs: systemClock.now(), frames, bytes, cpuMs: (user + system) / 1000, feedCpuMs };
+		if (this.#meter !== undefined && now.atMs - this.#meter.atMs < MEASURE_MS) return;
+		if (this.#meter !== undefined) this.#session.store.dispatch({ type: 'measured', measured: measure(this.#meter, now) });
+		this.#meter = now;
+	}
+}

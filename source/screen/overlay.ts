@@ -1,0 +1,75 @@
+/** Which pop-up is open, where it lies and what is in it. Pure; Ink only draws it. */
+import { keyLabel } from '../actions/index.js';
+import type { SessionState } from '../session/index.js';
+import type { Row } from '../text/row.js';
+import type { Rect } from './cells.js';
+import { helpRows } from './help-rows.js';
+import { placeOverlay, type ScreenLayout } from './layout.js';
+import { layoutPresets, type PresetsOverlay } from './presets-layout.js';
+import { tuneHeight, tuneRows } from './tune-rows.js';
+import { plain } from './words.js';
+
+/** A frame around rows: help and tune. */
+export interface BoxOverlay {
+	readonly kind: 'box';
+	readonly rect: Rect;
+	readonly title: string;
+	readonly hint: string;
+	readonly rows: readonly Row[];
+}
+export type OverlayContent = BoxOverlay | PresetsOverlay;
+
+/** Frame and a cell of air on each side. */
+const BORDER = 2;
+const MAX_WIDTH = 100;
+/** Cells of the view left visible on each side of a pop-up, where there is room. */
+const MARGIN = 2;
+
+export function composeOverlay(state: SessionState, layout: ScreenLayout, ascii: boolean): OverlayContent | undefined {
+	switch (state.ui.overlay) {
+		case 'none':
+			return undefined;
+		case 'presets':
+			return layoutPresets(state, layout.view, ascii);
+		case 'help':
+			return helpOverlay(state, layout, ascii);
+		case 'tune':
+			return tuneOverlay(state, layout, ascii);
+	}
+}
+
+function boxWidth(layout: ScreenLayout): number {
+	return Math.min(MAX_WIDTH, layout.columns - (layout.columns > 60 ? 2 * MARGIN : 0));
+}
+
+function helpOverlay(state: SessionState, layout: ScreenLayout, ascii: boolean): BoxOverlay {
+	const width = boxWidth(layout);
+	const all = helpRows(state, width - BORDER, ascii);
+	const rect = placeOverlay(layout.view, width, all.length + BORDER, 'middle');
+	const height = Math.max(0, rect.height - BORDER);
+	const start = Math.min(state.ui.cursor, helpEnd(all.length, height));
+	const hint = all.length > height ? `${start + 1}-${start + height} of ${all.length}` : '';
+	return { kind: 'box', rect, title: 'help', hint, rows: all.slice(start, start + height) };
+}
+
+/** The cursor beyond which the help does not scroll. */
+function helpEnd(lines: number, height: number): number {
+	return Math.max(0, lines - height);
+}
+
+/** The last useful cursor of the open overlay; undefined when its own keys keep it in range. */
+export function lastCursor(state: SessionState, layout: ScreenLayout, ascii: boolean): number | undefined {
+	if (state.ui.overlay !== 'help') return undefined;
+	const width = boxWidth(layout);
+	const lines = helpRows(state, width - BORDER, ascii).length;
+	return helpEnd(lines, placeOverlay(layout.view, width, lines + BORDER, 'middle').height - BORDER);
+}
+
+/** At the bottom: the nodes above it show the effect. */
+function tuneOverlay(state: SessionState, layout: ScreenLayout, ascii: boolean): BoxOverlay {
+	const width = boxWidth(layout);
+	const rect = placeOverlay(layout.view, width, tuneHeight(state, width - BORDER, ascii) + BORDER, 'bottom');
+	const key = (name: string): string => keyLabel(name, ascii);
+	const hint = plain(`${key('left')} ${key('right')} change · ${key('up')} ${key('down')} select`, ascii);
+	return { kind: 'box', rect, title: 'tune', hint, rows: tuneRows(state, width - BORDER, Math.max(0, rect.height - BORDER), ascii) };
+}

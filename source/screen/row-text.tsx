@@ -1,0 +1,53 @@
+/** A row of styled text as Ink draws it, in the theme's colours. */
+import { Text } from 'ink';
+import { createContext, useContext } from 'react';
+import type { Row } from '../text/row.js';
+import { BOLD, INVERSE, type Style, textSlot, UNDERLINE } from '../text/style.js';
+import { type ColourLevel, PALETTE } from '../text/theme.js';
+
+export const ColourContext = createContext<ColourLevel>('none');
+
+const BASIC = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
+const FIRST_BRIGHT = 8;
+
+/** One line, cut by Ink where it would not fit; rows are made to fit before. */
+export function RowText({ row }: { readonly row: Row }) {
+	const level = useContext(ColourContext);
+	return (
+		<Text wrap="truncate">
+			{row.map((part, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: the position is all that tells spans of a row apart
+				<Text key={index} {...look(part.style, level)}>
+					{part.text}
+				</Text>
+			))}
+		</Text>
+	);
+}
+
+interface Look {
+	readonly bold: boolean;
+	readonly underline: boolean;
+	readonly inverse: boolean;
+	readonly color: string | undefined;
+}
+
+/** The same decisions as the theme's `sgr`, as Ink takes them; chrome has no colours behind its text. */
+function look(value: Style, level: ColourLevel): Look {
+	const slot = textSlot(value);
+	return {
+		bold: (value & BOLD) !== 0 || slot === 'strong' || slot === 'bad',
+		underline: (value & UNDERLINE) !== 0,
+		inverse: (value & INVERSE) !== 0,
+		color: colourName(value, level),
+	};
+}
+
+function colourName(value: Style, level: ColourLevel): string | undefined {
+	const colour = PALETTE[textSlot(value)];
+	if (colour === undefined || level === 'none') return undefined;
+	if (level === '256') return `ansi256(${colour.indexed})`;
+	if (level === 'truecolor') return `#${colour.rgb.toString(16).padStart(6, '0')}`;
+	if (colour.basic === FIRST_BRIGHT) return 'gray';
+	return colour.basic < FIRST_BRIGHT ? BASIC[colour.basic] : `${BASIC[colour.basic - FIRST_BRIGHT]}Bright`;
+}

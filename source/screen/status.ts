@@ -1,0 +1,25 @@
+/** The line for people: the last notice, or the question this preset answers. */
+import type { Notice, SessionState } from '../session/index.js';
+import { fitRow, type Row, span } from '../text/row.js';
+import { type Style, style } from '../text/style.js';
+import { plain } from './words.js';
+
+const STYLES: Readonly<Record<Notice['kind'], Style>> = { info: style('accent'), good: style('good'), bad: style('bad') };
+/** What a notice of each kind begins with, so that it does not depend on colour. */
+const MARKS: Readonly<Record<Notice['kind'], string>> = { info: '·', good: '+', bad: '!' };
+
+/** Undefined: nothing to say, the line may show something else. */
+export function noticeRow(state: SessionState, width: number, ascii: boolean): Row | undefined {
+	const { failed, notice } = state.ui;
+	if (notice !== undefined) return line(notice.text, notice.kind, width, ascii);
+	if (failed !== undefined) return line(`the simulator has stopped: ${failed} (r starts it again, q quits)`, 'bad', width, ascii);
+	return undefined;
+}
+
+export function questionRow(state: SessionState, width: number, ascii: boolean): Row {
+	return fitRow([span(` ${plain(state.snapshot?.question ?? `starting ${state.ui.preset} …`, ascii)}`, style('dim'))], width);
+}
+
+function line(text: string, kind: Notice['kind'], width: number, ascii: boolean): Row {
+	return fitRow([span(` ${plain(`${MARKS[kind]} ${text}`, ascii)}`, STYLES[kind])], width);
+}

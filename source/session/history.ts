@@ -1,0 +1,202 @@
+/**
+ * What was seen so far, in fixed-length rings: one value per counter and node series every half second of display
+ * (for sparklines), the frames of the last second (for rates), recent events, and which pageblocks were just touched.
+ * Nothing here moves while the machine stands still; everything is forgotten when time goes back (another scenario).
+ */
+import { isEventCounter, type Snapshot, type TraceEvent, VMSTAT_NAMES, type VmstatName, vmstatIndex, type ZoneFacts } from '../model/index.js';
+import { createRateWindow, latestValue, pushFrame, type RateWindow, windowRate } from './rates.js';
+
+/** Per node, in this order behind the vmstat counters. */
+const NODE_SERIES = ['kcompactdCpuNs', 'kswapdCpuNs', 'stalls', 'stallNs', 'thpAttempts', 'thpSuccesses', 'freeHugeBlocks', 'fragmentationScore'] as const;
+export type NodeSeries = (typeof NODE_SERIES)[number];
+const NODE_GAUGE_SERIES: ReadonlySet<NodeSeries> = new Set<NodeSeries>(['freeHugeBlocks', 'fragmentationScore']);
+
+/** Displayed time of one sparkline step, ms: motion at 2 Hz. */
+const BUCKET_MS = 500;
+/** Sparkline steps kept: more than the widest terminal shows. */
+const BUCKETS = 512;
+const EVENTS_KEPT = 500;
+/** Frames for which a block counts as just touched. */
+export const TOUCHED_FRAMES = 3;
+/** How long a frame is on display when the caller does not say, ms. */
+const USUAL_FRAME_MS = 250;
+
+/** One per batch or per page: they would push every other event out within a second. */
+export const BATCH_EVENTS: ReadonlySet<string> = new Set([
+	'mm_compaction_isolate_migratepages',
+	'mm_compaction_isolate_freepages',
+	'mm_compaction_migratepages',
+	'mm_page_alloc',
+]);
+
+export interface History {
+	/** Identity of the run; a change starts over. */
+	run: string;
+	version: number;
+	timeNs: number;
+	window: RateWindow;
+	/** `width` values per step, step (steps − 1) mod BUCKETS is the newest. Rates per simulated second, or gauge values. */
+	buckets: Float64Array;
+	steps: number;
+	/** Where the step under way began. */
+	bucketTimeNs: number;
+	bucketShownMs: number;
+	bucketStart: Float64Array;
+	/** Per pageblock: TOUCHED_FRAMES when compaction just moved pages in or out, falling by one per frame to 0. */
+	recency: Uint8Array;
+	touched: Uint8Array;
+	/** Zones of the newest frame and of the one before it (buddy counts changed where these differ). */
+	zones: readonly ZoneFacts[];
+	zonesBefore: readonly ZoneFacts[];
+	/** Oldest first, at most EVENTS_KEPT, without BATCH_EVENTS. */
+	events: TraceEvent[];
+	lastSeq: number;
+}
+
+export function createHistory(): History {
+	return {
+		run: '',
+		version: -1,
+		timeNs: -1,
+		window: createRateWindow(0),
+		buckets: new Float64Array(0),
+		steps: 0,
+		bucketTimeNs: 0,
+		bucketShownMs: 0,
+		bucketStart: new Float64Array(0),
+		recency: new Uint8Array(0),
+		touched: new Uint8Array(0),
+		zones: [],
+		zonesBefore: [],
+		events: [],
+		lastSeq: -1,
+	};
+}
+
+/** Takes in one frame. `frameMs` is the real time since the frame before, which paces sparklines and smooths rates. */
+export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUAL_FRAME_MS): void {
+	const run = `${snapshot.preset}/${snapshot.seed}/${snapshot.nodes.length}/${snapshot.map.touched.length}`;
+	if (run !== history.run || snapshot.timeNs < history.timeNs) startOver(history, snapshot, run);
+	recordEvents(history, snapshot.events);
+	history.zonesBefore = history.zones.length === 0 ? snapshot.zones : history.zones;
+	history.zones = snapshot.zones;
+	history.version = snapshot.version;
+	if (snapshot.timeNs === history.timeNs) return;
+	history.timeNs = snapshot.timeNs;
+	fillRow(pushFrame(history.window, snapshot.timeNs, frameMs), snapshot);
+	recordTouched(history, snapshot.map.touched);
+	if (history.window.count === 1) beginBucket(history);
+	else if (history.window.shownMs - history.bucketShownMs >= BUCKET_MS) endBucket(history);
+}
+
+function startOver(history: History, snapshot: Snapshot, run: string): void {
+	const width = VMSTAT_NAMES.length + snapshot.nodes.length * NODE_SERIES.length;
+	Object.assign(history, createHistory(), {
+		run,
+		window: createRateWindow(width),
+		buckets: new Float64Array(width * BUCKETS),
+		bucketStart: new Float64Array(width),
+		recency: new Uint8Array(snapshot.map.touched.length),
+		touched: snapshot.map.touched.slice(),
+	});
+}
+
+function fillRow(row: Float64Array, snapshot: Snapshot): void {
+	row.set(snapshot.vmstat.subarray(0, VMSTAT_NAMES.length));
+	let column = VMSTAT_NAMES.length;
+	for (const node of snapshot.nodes) for (const series of NODE_SERIES) row[column++] = node[series];
+}
+
+function recordEvents(history: History, events: readonly TraceEvent[]): void {
+	for (const event of events) {
+		if (event.seq <= history.lastSeq) continue;
+		history.lastSeq = event.seq;
+		if (!BATCH_EVENTS.has(event.name)) history.events.push(event);
+	}
+	if (history.events.length > EVENTS_KEPT) history.events.splice(0, history.events.length - EVENTS_KEPT);
+}
+
+function recordTouched(history: History, touched: Uint8Array): void {
+	const { recency, touched: before } = history;
+	for (let block = 0; block < touched.length; block++) {
+		const now = touched[block] ?? 0;
+		if (now !== before[block]) {
+			before[block] = now;
+			recency[block] = TOUCHED_FRAMES;
+		} else if ((recency[block] ?? 0) > 0) {
+			recency[block] = (recency[block] ?? 0) - 1;
+		}
+	}
+}
+
+function beginBucket(history: History): void {
+	history.bucketTimeNs = history.timeNs;
+	history.bucketShownMs = history.window.shownMs;
+	for (let column = 0; column < history.window.width; column++) history.bucketStart[column] = latestValue(history.window, column);
+}
+
+function endBucket(history: History): void {
+	const { window, buckets, bucketStart } = history;
+	const seconds = (history.timeNs - history.bucketTimeNs) / 1e9;
+	const at = (history.steps % BUCKETS) * window.width;
+	for (let column = 0; column < window.width; column++) {
+		const now = latestValue(window, column);
+		buckets[at + column] = isGaugeColumn(column) ? now : (now - (bucketStart[column] ?? 0)) / seconds;
+	}
+	history.steps++;
+	beginBucket(history);
+}
+
+function isGaugeColumn(column: number): boolean {
+	const name = VMSTAT_NAMES[column];
+	if (name !== undefined) return !isEventCounter(name);
+	const series = NODE_SERIES[(column - VMSTAT_NAMES.length) % NODE_SERIES.length];
+	return series !== undefined && NODE_GAUGE_SERIES.has(series);
+}
+
+function nodeColumn(node: number, series: NodeSeries): number {
+	return VMSTAT_NAMES.length + node * NODE_SERIES.length + NODE_SERIES.indexOf(series);
+}
+
+/** Newest value of a vmstat counter; NaN before the first frame. */
+export function counterValue(history: History, name: VmstatName): number {
+	return latestValue(history.window, vmstatIndex(name));
+}
+
+/** Change of a vmstat counter or gauge per simulated second; NaN until it can be known. */
+export function counterRate(history: History, name: VmstatName): number {
+	return windowRate(history.window, vmstatIndex(name));
+}
+
+/** Up to `width` sparkline steps, oldest first: rates of a counter, values of a gauge. */
+export function counterSeries(history: History, name: VmstatName, width: number): number[] {
+	return seriesOf(history, vmstatIndex(name), width);
+}
+
+/** Change per simulated second of a node's series; `node` is the position in snapshot.nodes. CPU series: ns per second. */
+export function nodeRate(history: History, node: number, series: NodeSeries): number {
+	return windowRate(history.window, nodeColumn(node, series));
+}
+
+export function nodeSeries(history: History, node: number, series: NodeSeries, width: number): number[] {
+	return seriesOf(history, nodeColumn(node, series), width);
+}
+
+/** Largest step kept for a vmstat counter, 0 when there is none. */
+export function counterPeak(history: History, name: VmstatName): number {
+	return counterSeries(history, name, BUCKETS).reduce((peak, value) => Math.max(peak, value), 0);
+}
+
+function seriesOf(history: History, column: number, width: number): number[] {
+	const length = Math.min(width, history.steps, BUCKETS);
+	const out: number[] = [];
+	for (let step = history.steps - length; step < history.steps; step++) {
+		out.push(history.buckets[(step % BUCKETS) * history.window.width + column] ?? Number.NaN);
+	}
+	return out;
+}
+
+/** The newest `count` events, oldest first. */
+export function recentEvents(history: History, count: number): readonly TraceEvent[] {
+	return count <= 0 ? [] : history.events.slice(-count);
+}

@@ -1,0 +1,192 @@
+/** One run: a feed, the ticker that drives it, the history of what was seen and the store that screens and actions share. */
+import type { Feed, FeedEvent } from '../feeds/feed.js';
+import type { Command } from '../model/index.js';
+import { createHistory, type History, recordFrame } from './history.js';
+import type { Message } from './message.js';
+import { type InitialState, initialState, type Notice, type SessionState } from './state.js';
+import { createStore, type Store } from './store.js';
+import { type Clock, Ticker } from './ticker.js';
+import { update } from './update.js';
+
+export interface SessionOptions extends InitialState {
+	/** Starts the machine of a preset. Rejects with a message for people when there is no such preset or it is wrong. */
+	openFeed(preset: string): Feed | Promise<Feed>;
+	readonly clock: Clock;
+	/** Usual time between frames, ms. */
+	readonly intervalMs: number;
+	/** True while the terminal does not take what it is sent: frames then come slower. */
+	outputBlocked(): boolean;
+	/** Called at every beat of the ticker, also while paused. */
+	onBeat?(): void;
+}
+
+export interface Session {
+	readonly store: Store<SessionState, Message>;
+	/** Of the feed that runs now; another object after a restart. */
+	history(): History;
+	/** Opens the first feed; rejects as `openFeed` does. */
+	start(): Promise<void>;
+	/** `doing` is what a person is told until the answer comes: "compacting node 0". */
+	send(command: Command, doing: string): void;
+	notify(text: string, kind: Notice['kind']): void;
+	setPaused(paused: boolean): void;
+	setSpeed(speed: number): void;
+	/** Pauses, and runs one slice worth seeing. */
+	step(): void;
+	/** Ends the feed and starts a machine from the named preset. Failures are shown as a notice, and the old one goes on. */
+	restart(preset: string): Promise<void>;
+	/** Something was typed: frames come quicker for a while. */
+	keyPressed(): void;
+	close(): Promise<void>;
+}
+
+interface OpenFeed {
+	readonly feed: Feed;
+	readonly unsubscribe: () => void;
+	/** Slot of the frame on show; given back when a newer one has taken its place. */
+	slot: number | undefined;
+}
+
+/** A frame looked at for longer than this (a pause) counts as this long in the history. */
+const LONGEST_FRAME_MS = 1000;
+
+export function createSession(options: SessionOptions): Session {
+	return new RunningSession(options);
+}
+
+class RunningSession implements Session {
+	readonly store: Store<SessionState, Message>;
+	readonly #options: SessionOptions;
+	readonly #ticker: Ticker;
+	#history = createHistory();
+	#open: OpenFeed | undefined;
+	/** When the frame on show came. */
+	#shownMs = 0;
+	#closed = false;
+	#restarting = false;
+
+	constructor(options: SessionOptions) {
+		this.#options = options;
+		this.store = createStore<SessionState, Message>(initialState(options), update);
+		this.#ticker = new Ticker({
+			clock: options.clock,
+			intervalMs: options.intervalMs,
+			pace: () => this.#pace(),
+			advance: (request) => this.#open?.feed.advance(request),
+			outputBlocked: options.outputBlocked,
+			onBeat: (nowMs) => {
+				this.store.dispatch({ type: 'clock', nowMs });
+				options.onBeat?.();
+			},
+		});
+	}
+
+	history(): History {
+		return this.#history;
+	}
+
+	async start(): Promise<void> {
+		await this.#use(await this.#options.openFeed(this.store.get().ui.preset));
+	}
+
+	send(command: Command, doing: string): void {
+		if (this.#open === undefined || this.store.get().ui.failed !== undefined) return;
+		const id = this.#open.feed.send(command);
+		this.store.dispatch({ type: 'sent', id, doing, nowMs: this.#options.clock.now() });
+		this.#ticker.refresh();
+	}
+
+	notify(text: string, kind: Notice['kind']): void {
+		this.store.dispatch({ type: 'notice', text, kind, nowMs: this.#options.clock.now() });
+	}
+
+	setPaused(paused: boolean): void {
+		this.store.dispatch({ type: 'paused', paused });
+		this.#ticker.paceChanged();
+	}
+
+	setSpeed(speed: number): void {
+		this.store.dispatch({ type: 'speed', speed });
+		this.#ticker.paceChanged();
+	}
+
+	step(): void {
+		this.setPaused(true);
+		if (this.store.get().ui.failed === undefined) this.#ticker.step();
+	}
+
+	async restart(preset: string): Promise<void> {
+		if (this.#restarting || this.#closed) return;
+		this.#restarting = true;
+		try {
+			const next = await this.#options.openFeed(preset);
+			const trouble = await this.#leave().catch((error: unknown) => error);
+			this.store.dispatch({ type: 'restarted', preset });
+			this.#history = createHistory();
+			await this.#use(next);
+			if (trouble !== undefined) this.#notifyOf(trouble);
+		} catch (error) {
+			this.#notifyOf(error);
+		} finally {
+			this.#restarting = false;
+		}
+	}
+
+	#notifyOf(error: unknown): void {
+		this.notify(error instanceof Error ? error.message : String(error), 'bad');
+	}
+
+	keyPressed(): void {
+		this.#ticker.hurry();
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		await this.#leave();
+	}
+
+	async #use(feed: Feed): Promise<void> {
+		// Closed while the feed was opening: the caller has gone, so this end is the one to close it.
+		if (this.#closed) return feed.close();
+		const open: OpenFeed = { feed, unsubscribe: feed.subscribe((event) => this.#hear(open, event)), slot: undefined };
+		this.#open = open;
+		this.#ticker.start();
+	}
+
+	/** Time stands still after a failure, but notices still come and go. */
+	#pace(): { paused: boolean; speed: number } {
+		const { paused, speed, failed } = this.store.get().ui;
+		return { paused: paused || failed !== undefined, speed };
+	}
+
+	async #leave(): Promise<void> {
+		this.#ticker.stop();
+		const open = this.#open;
+		this.#open = undefined;
+		open?.unsubscribe();
+		await open?.feed.close();
+	}
+
+	#hear(open: OpenFeed, event: FeedEvent): void {
+		switch (event.kind) {
+			case 'frame':
+				return this.#show(open, event);
+			case 'outcome':
+				return this.store.dispatch({ type: 'outcome', id: event.id, outcome: event.outcome, nowMs: this.#options.clock.now() });
+			case 'failed':
+				return this.store.dispatch({ type: 'failed', reason: event.message });
+		}
+	}
+
+	#show(open: OpenFeed, event: Extract<FeedEvent, { kind: 'frame' }>): void {
+		const before = open.slot;
+		open.slot = event.slot;
+		const now = this.#options.clock.now();
+		recordFrame(this.#history, event.snapshot, Math.min(now - this.#shownMs, LONGEST_FRAME_MS));
+		this.#shownMs = now;
+		const reaching = this.#ticker.arrived(event.snapshot.timeNs);
+		this.store.dispatch({ type: 'frame', snapshot: event.snapshot, hostCpuMs: event.hostCpuMs, reaching });
+		// Only now has every reader of the old frame's arrays seen the new one.
+		if (before !== undefined) open.feed.release(before);
+	}
+}

@@ -1,0 +1,117 @@
+/**
+ * What one run of the dashboard knows. `ui` is small and goes through immer; snapshots are plain references beside it,
+ * because their typed arrays lie over memory that a feed shares and must never enter a draft.
+ */
+import type { Snapshot } from '../model/index.js';
+
+/** Simulated seconds per second of the person watching; the last one is "as fast as possible". */
+export const SPEEDS: readonly number[] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, Number.POSITIVE_INFINITY];
+
+/** The next offered speed above (+1) or below (−1) any speed; undefined at either end. */
+export function nextSpeed(speed: number, direction: 1 | -1): number | undefined {
+	return direction > 0 ? SPEEDS.find((offered) => offered > speed) : SPEEDS.findLast((offered) => offered < speed);
+}
+
+export const OVERLAYS = ['help', 'presets', 'tune'] as const;
+export type Overlay = (typeof OVERLAYS)[number];
+/** Where a key is pressed: over the views, or in the overlay above them. */
+export type Place = 'main' | Overlay;
+
+export interface Notice {
+	readonly text: string;
+	readonly kind: 'info' | 'good' | 'bad';
+	/** Clock of the session, ms. */
+	readonly untilMs: number;
+}
+
+/** What the dashboard itself costs, measured about once a second by the screen. */
+export interface Measured {
+	readonly fps: number;
+	readonly bytesPerFrame: number;
+	/** Percent of one core, simulator excluded, and the simulator's own. */
+	readonly cpuPercent: number;
+	readonly feedCpuPercent: number;
+}
+
+export interface UiState {
+	readonly preset: string;
+	readonly paused: boolean;
+	readonly speed: number;
+	readonly viewId: string;
+	/** Id of the selected node. */
+	readonly selectedNode: number;
+	readonly overlay: Overlay | 'none';
+	/** Selected line of the open overlay, or its first shown line in the help. */
+	readonly cursor: number;
+	readonly notice: Notice | undefined;
+	/** Commands without an answer yet: id → what is being done, as shown to the person. */
+	readonly pending: Readonly<Record<number, string>>;
+	readonly size: { readonly columns: number; readonly rows: number };
+	/** The speed really reached, when the feed cannot keep up or runs as fast as it can. */
+	readonly reaching: number | undefined;
+	readonly measured: Measured | undefined;
+	/** CPU time the feed has spent so far, ms. */
+	readonly feedCpuMs: number;
+	/** Why no more frames will come. */
+	readonly failed: string | undefined;
+}
+
+export interface PresetInfo {
+	readonly name: string;
+	readonly title: string;
+	/** "2 nodes × 4 GiB". */
+	readonly machine: string;
+	readonly question: string;
+}
+
+export interface ViewInfo {
+	readonly id: string;
+	readonly title: string;
+}
+
+export interface SessionState {
+	readonly ui: UiState;
+	/** The newest frame; undefined until the first one. */
+	readonly snapshot: Snapshot | undefined;
+	/** What there is to choose from; fixed for the whole run. */
+	readonly presets: readonly PresetInfo[];
+	readonly views: readonly ViewInfo[];
+}
+
+export interface InitialState {
+	readonly preset: string;
+	readonly presets: readonly PresetInfo[];
+	readonly views: readonly ViewInfo[];
+	readonly speed: number;
+	readonly columns: number;
+	readonly rows: number;
+}
+
+export function initialState(options: InitialState): SessionState {
+	return {
+		ui: {
+			preset: options.preset,
+			paused: false,
+			speed: options.speed,
+			viewId: options.views[0]?.id ?? '',
+			selectedNode: 0,
+			overlay: 'none',
+			cursor: 0,
+			notice: undefined,
+			pending: {},
+			size: { columns: options.columns, rows: options.rows },
+			reaching: undefined,
+			measured: undefined,
+			feedCpuMs: 0,
+			failed: undefined,
+		},
+		snapshot: undefined,
+		presets: options.presets,
+		views: options.views,
+	};
+}
+
+/** Where a key pressed now lands. */
+export function placeOf(state: SessionState): Place {
+	return state.ui.overlay === 'none' ? 'main' : state.ui.overlay;
+}

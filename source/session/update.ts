@@ -1,0 +1,105 @@
+/** The reducer: (state, message) → state. Pure; an unchanged state comes back as the same object. */
+import { type Draft, produce } from 'immer';
+import { unreachable } from '../model/index.js';
+import type { Message } from './message.js';
+import type { Notice, SessionState, UiState } from './state.js';
+
+/** How long a notice stays; a bad one says what to do and needs reading. */
+const NOTICE_MS: Record<Notice['kind'], number> = { info: 3000, good: 4000, bad: 8000 };
+
+export function update(state: SessionState, message: Message): SessionState {
+	if (message.type === 'frame') return showFrame(state, message);
+	const ui = produce(state.ui, (draft) => {
+		change(draft, message);
+	});
+	if (message.type === 'restarted') return { ...state, ui, snapshot: undefined };
+	return ui === state.ui ? state : { ...state, ui };
+}
+
+function showFrame(state: SessionState, message: Extract<Message, { type: 'frame' }>): SessionState {
+	const { snapshot } = message;
+	const ui = produce(state.ui, (draft) => {
+		draft.reaching = message.reaching;
+		draft.feedCpuMs += message.hostCpuMs;
+		const exists = snapshot.nodes.some((node) => node.id === draft.selectedNode);
+		if (!exists) draft.selectedNode = snapshot.nodes[0]?.id ?? 0;
+	});
+	return { ...state, ui, snapshot };
+}
+
+type UiMessage = Exclude<Message, { type: 'frame' }>;
+
+function change(ui: Draft<UiState>, message: UiMessage): void {
+	switch (message.type) {
+		case 'sent':
+			ui.pending[message.id] = message.doing;
+			return say(ui, `${message.doing} …`, 'info', message.nowMs);
+		case 'outcome':
+			return settle(ui, message);
+		case 'failed':
+			ui.failed = message.reason;
+			ui.pending = {};
+			return;
+		case 'restarted':
+			return restart(ui, message.preset);
+		case 'clock':
+			if (ui.notice !== undefined && ui.notice.untilMs <= message.nowMs) ui.notice = undefined;
+			return;
+		case 'notice':
+			return say(ui, message.text, message.kind, message.nowMs);
+		case 'paused':
+			ui.paused = message.paused;
+			return;
+		case 'speed':
+			ui.speed = message.speed;
+			ui.reaching = undefined;
+			return;
+		case 'view':
+			ui.viewId = message.id;
+			return;
+		case 'node':
+			ui.selectedNode = message.id;
+			return;
+		case 'overlay':
+			ui.overlay = message.overlay;
+			ui.cursor = Math.max(0, message.cursor);
+			return;
+		case 'cursor':
+			ui.cursor = Math.max(0, message.to);
+			return;
+		case 'resized':
+			if (ui.size.columns !== message.columns || ui.size.rows !== message.rows) ui.size = { columns: message.columns, rows: message.rows };
+			return;
+		case 'measured':
+			ui.measured = message.measured;
+			return;
+		default:
+			return unreachable(message);
+	}
+}
+
+function say(ui: Draft<UiState>, text: string, kind: Notice['kind'], nowMs: number): void {
+	ui.notice = { text, kind, untilMs: nowMs + NOTICE_MS[kind] };
+}
+
+/** An answer to a command nobody here sent (a feed replaced meanwhile) says nothing. */
+function settle(ui: Draft<UiState>, message: Extract<Message, { type: 'outcome' }>): void {
+	const doing = ui.pending[message.id];
+	if (doing === undefined) return;
+	delete ui.pending[message.id];
+	if (message.outcome.ok) say(ui, message.outcome.text, 'good', message.nowMs);
+	else say(ui, `${doing}: ${message.outcome.reason}`, 'bad', message.nowMs);
+}
+
+/** Speed, view, size and what the dashboard costs stay as they are: they are the person's, not the machine's. */
+function restart(ui: Draft<UiState>, preset: string): void {
+	ui.preset = preset;
+	ui.overlay = 'none';
+	ui.cursor = 0;
+	ui.paused = false;
+	ui.selectedNode = 0;
+	ui.pending = {};
+	ui.reaching = undefined;
+	ui.failed = undefined;
+	ui.feedCpuMs = 0;
+}

@@ -1,0 +1,6 @@
+/** The views in the order of their number keys. */
+import { overview } from './overview.js';
+import type { View } from './view.js';
+
+export type { Panel, View, ViewInput } from './view.js';
+export const VIEWS: readonly View[] = [overview];

@@ -1,0 +1,73 @@
+/** How to lay zones out as lines of cells so that everything fits. Pure arithmetic. */
+import type { MapZone } from '../model/index.js';
+
+/** Zones of at most this many blocks share one line with their label. */
+export const INLINE_BLOCKS = 32;
+export const GUTTER_WIDTH = 10;
+
+export interface ZonePlan {
+	readonly zone: MapZone;
+	/** Label and cells on one line. */
+	readonly inline: boolean;
+	/** Lines of cells. */
+	readonly lines: number;
+}
+
+export interface MapPlan {
+	readonly blocksPerCell: number;
+	/** Two cells on top of each other in each character. */
+	readonly half: boolean;
+	/** 'line': a label line above each zone; 'gutter': labels at the left of the cells. */
+	readonly labels: 'line' | 'gutter';
+	/** Cells per row. */
+	readonly across: number;
+	readonly legend: boolean;
+	/** An empty line above every label. */
+	readonly spaced: boolean;
+	readonly zones: readonly ZonePlan[];
+}
+
+/** The finest plan that fits `height` lines; half blocks only if `mayHalve`. On a very low panel the smallest zones go. */
+export function planMap(zones: readonly MapZone[], width: number, height: number, mayHalve: boolean): MapPlan {
+	const legend = height >= 7;
+	const room = height - (legend ? 1 : 0);
+	const labels = room >= 4 * zones.filter((zone) => zone.blocks > INLINE_BLOCKS).length + 1 ? 'line' : 'gutter';
+	const across = Math.max(1, labels === 'line' ? width - 1 : width - GUTTER_WIDTH);
+	const shown = labels === 'line' ? [...zones] : largest(zones, room);
+	const total = shown.reduce((sum, zone) => sum + zone.blocks, 0);
+	for (let blocksPerCell = 1; blocksPerCell <= total; blocksPerCell++) {
+		for (const half of mayHalve ? [false, true] : [false]) {
+			const plan = lay(shown, { blocksPerCell, half, labels, across, legend, spaced: false });
+			const spaced = { ...plan, spaced: labels === 'line' };
+			if (linesOf(spaced) <= room) return spaced;
+			if (linesOf(plan) <= room) return plan;
+		}
+	}
+	return lay(shown, { blocksPerCell: Math.max(1, total), half: false, labels, across, legend, spaced: false });
+}
+
+/** Lines of all zones, labels and gaps included, without the legend. */
+export function linesOf(plan: MapPlan): number {
+	const labelled = plan.labels === 'line' ? plan.zones.filter((zone) => !zone.inline).length : 0;
+	const gaps = plan.spaced ? plan.zones.filter((zone, index) => index > 0 && !zone.inline).length : 0;
+	return plan.zones.reduce((sum, zone) => sum + zone.lines, labelled + gaps);
+}
+
+function lay(zones: readonly MapZone[], plan: Omit<MapPlan, 'zones'>): MapPlan {
+	const perLine = plan.across * plan.blocksPerCell * (plan.half ? 2 : 1);
+	return {
+		...plan,
+		zones: zones.map((zone) => {
+			const inline = plan.labels === 'line' && zones.length > 1 && zone.blocks <= INLINE_BLOCKS;
+			return { zone, inline, lines: inline ? 1 : Math.max(1, Math.ceil(zone.blocks / perLine)) };
+		}),
+	};
+}
+
+/** As many zones as there are lines, the largest, in their own order; tiny ones only when there is room to spare. */
+function largest(zones: readonly MapZone[], room: number): MapZone[] {
+	const bySize = [...zones].sort((a, b) => b.blocks - a.blocks).slice(0, Math.max(1, room));
+	const biggest = bySize[0]?.blocks ?? 0;
+	const kept = new Set(bySize.filter((zone) => zone.blocks > INLINE_BLOCKS || biggest <= INLINE_BLOCKS || room >= zones.length + 6));
+	return zones.filter((zone) => kept.has(zone));
+}

@@ -1,0 +1,97 @@
+/** All at a glance: nodes, free area, physical memory, counters and events, in as many lines as there are. */
+import { PAGEBLOCK_PAGES } from '../model/index.js';
+import { asciiRow } from '../text/ascii.js';
+import { fitRow, type Row, span } from '../text/row.js';
+import { style } from '../text/style.js';
+import { blockMapRows, pagesPerCell, planFor } from './block-map.js';
+import { eventRows } from './events.js';
+import { freeAreaHeight, freeAreaRows, freeAreaShortHeight, largestBlockRows } from './free-area.js';
+import { type Layout, layoutOverview, type PanelId, type Rect, SMALLEST } from './layout.js';
+import { linesOf } from './map-plan.js';
+import { nodesRows } from './nodes.js';
+import { pageMapRows, pagePlanFor } from './page-map.js';
+import { linesOfPages } from './page-plan.js';
+import type { Panel, View, ViewInput } from './view.js';
+import { vmstatRows } from './vmstat.js';
+
+export const overview: View = {
+	id: 'overview',
+	title: 'Overview',
+	question: 'Is free memory contiguous, who is working on it, and what does that cost?',
+	compose(input) {
+		const { snapshot } = input;
+		const layout = layoutOverview(input.columns, input.rows, {
+			nodes: snapshot.nodes.length,
+			freeArea: freeAreaHeight(snapshot.zones),
+			freeAreaShort: freeAreaShortHeight(snapshot.zones),
+			mapLines: (width, height) => mapLines(input, width, height),
+		});
+		if (layout.kind === 'too small') return [tooSmall(input)];
+		return (Object.keys(layout.rects) as PanelId[]).flatMap((id) => {
+			const rect = layout.rects[id];
+			return rect === undefined ? [] : [panel(input, layout, id, rect)];
+		});
+	},
+};
+
+interface Drawing {
+	readonly title: string;
+	hint(input: ViewInput, width: number, height: number): string;
+	rows(input: ViewInput, width: number, height: number, layout: Layout): readonly Row[];
+}
+
+const DRAWINGS: Readonly<Record<PanelId, Drawing>> = {
+	nodes: { title: 'nodes', hint: () => 'who is working, and is it enough?', rows: nodesRows },
+	free: {
+		title: 'free area',
+		hint: (_input, width) => (width >= 62 ? 'free blocks per order · .9 fails from fragmentation' : 'free blocks per order'),
+		rows: (input, width, height, layout) => (layout.kind === 'essentials' ? largestBlockRows(input, width) : freeAreaRows(input, width, height)),
+	},
+	map: { title: 'physical memory', hint: mapHint, rows: (input, width, height) => pageMapRows(input, width, height) ?? blockMapRows(input, width, height) },
+	vmstat: { title: 'vmstat', hint: () => 'since boot, and per simulated second', rows: vmstatRows },
+	events: { title: 'events', hint: () => 'why things happened', rows: eventRows },
+};
+
+function panel(input: ViewInput, layout: Layout, id: PanelId, rect: Rect): Panel {
+	const drawing = DRAWINGS[id];
+	const titled = layout.titled.has(id);
+	const room = rect.height - (titled ? 1 : 0);
+	const content = Math.max(0, room - (hasBelow(layout, rect) ? layout.gap : 0));
+	const rows = drawing.rows(input, rect.width, content, layout).slice(0, content);
+	const filled = [...rows, ...Array.from({ length: room - rows.length }, (): Row => [])].map((row) => fitRow(row, rect.width));
+	const title = titled ? drawing.title : '';
+	const hint = titled ? drawing.hint(input, rect.width, content) : '';
+	return { id, ...rect, title, hint: input.ascii ? hint.replaceAll('·', '|') : hint, rows: input.ascii ? filled.map(asciiRow) : filled };
+}
+
+/** Rhythm: an empty line before the next rule, none at the bottom of the area. */
+function hasBelow(layout: Layout, rect: Rect): boolean {
+	return Object.values(layout.rects).some((other) => other.y >= rect.y + rect.height);
+}
+
+function mapLines(input: ViewInput, width: number, height: number): number {
+	const pages = input.snapshot.map.pages.length > 0 ? pagePlanFor(input, width, height) : undefined;
+	if (pages !== undefined) return linesOfPages(pages) + 1;
+	const plan = planFor(input, width, height);
+	return Math.min(height, linesOf(plan) + (plan.legend ? 1 : 0));
+}
+
+function mapHint(input: ViewInput, width: number, height: number): string {
+	if (input.snapshot.map.pages.length > 0) {
+		const pages = pagePlanFor(input, width, height);
+		if (pages !== undefined) return 'every page';
+	}
+	const plan = planFor(input, width, height);
+	const pages = pagesPerCell(input, plan);
+	const size = pages === PAGEBLOCK_PAGES ? '2 MiB, one pageblock' : pages % 256 === 0 ? `${pages / 256} MiB` : `${pages * 4} KiB`;
+	return plan.half ? `a half cell = ${size}` : `a cell = ${size}`;
+}
+
+function tooSmall(input: ViewInput): Panel {
+	const rows: Row[] = [
+		[span(' too small for a picture', style('warn'))],
+		[span(` at least ${SMALLEST.columns + 4} x ${SMALLEST.rows + 5}, please`, style('dim'))],
+	];
+	const filled = Array.from({ length: Math.max(0, input.rows) }, (_, line) => fitRow(rows[line] ?? [], input.columns));
+	return { id: 'too-small', x: 0, y: 0, width: input.columns, height: input.rows, title: '', hint: '', rows: filled };
+}

@@ -1,0 +1,259 @@
+/**
+ * Runs a program in a real pseudo-terminal with a real terminal emulator behind it, and speaks of what a person would see
+ * and press. Waiting is always for something to be seen, never for a time.
+ */
+import { readFile } from 'node:fs/promises';
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { CI_VARIABLES } from './hide-ci.js';
+
+export type EmulatedTerminal = InstanceType<typeof xterm.Terminal>;
+
+export interface OpenOptions {
+	readonly cols?: number;
+	readonly rows?: number;
+	readonly cwd?: string;
+	/** Added to a plain environment (xterm-256color, UTF-8, no CI); undefined takes a variable away. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Exit {
+	/** Undefined when a signal ended the program. */
+	readonly code: number | undefined;
+	readonly signal: number | undefined;
+}
+
+export interface CellSeen {
+	readonly text: string;
+	/** `#rrggbb`, the number of a palette colour, or undefined for the terminal's own. */
+	readonly colour: string | number | undefined;
+	readonly behind: string | number | undefined;
+	readonly bold: boolean;
+	readonly inverse: boolean;
+}
+
+export interface Modes {
+	readonly alternateScreen: boolean;
+	readonly cursorHidden: boolean;
+	readonly wraps: boolean;
+}
+
+export type Condition = RegExp | ((program: PtyProgram) => boolean);
+
+const KEY_NAMES: Readonly<Record<string, string>> = {
+	space: ' ',
+	tab: '\t',
+	'shift-tab': '\u001b[Z',
+	esc: '\u001b',
+	enter: '\r',
+	backspace: '\u007f',
+	up: '\u001b[A',
+	down: '\u001b[B',
+	right: '\u001b[C',
+	left: '\u001b[D',
+	home: '\u001b[H',
+	end: '\u001b[F',
+	'page-up': '\u001b[5~',
+	'page-down': '\u001b[6~',
+};
+
+/** Bytes a terminal sends for a key: a name (`space`, `up`, `ctrl-c`) or the characters themselves. */
+export function keyBytes(key: string): string {
+	const control = /^ctrl-([a-z])$/.exec(key)?.[1];
+	if (control !== undefined) return String.fromCharCode(control.charCodeAt(0) - 96);
+	return KEY_NAMES[key] ?? key;
+}
+
+/** Colour wishes and sizes of whoever runs the tests must not reach the program under test. */
+const HIDDEN_VARIABLES = [
+	...CI_VARIABLES,
+	'NO_COLOR',
+	'FORCE_COLOR',
+	'COLORTERM',
+	'COLUMNS',
+	'LINES',
+	'NODE_TEST_CONTEXT',
+	'LANG',
+	'LC_CTYPE',
+];
+
+/** The environment of a person at a terminal of 256 colours in a UTF-8 locale, and not of a build server. */
+export function plainEnvironment(extra: OpenOptions['env'] = {}): Record<string, string> {
+	const hidden = Object.fromEntries(HIDDEN_VARIABLES.map((name) => [name, undefined]));
+	const wanted = { ...process.env, ...hidden, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', ...extra };
+	return Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Starts a program: `argv[0]` with the rest as its arguments. */
+export function open(argv: readonly string[], options: OpenOptions = {}): PtyProgram {
+	return new PtyProgram(argv, options);
+}
+
+export class PtyProgram {
+	readonly terminal: EmulatedTerminal;
+	/** Settles when the program has ended and all it wrote has been shown. Never rejects. */
+	readonly exited: Promise<Exit>;
+	readonly pid: number;
+	private readonly pty: ReturnType<typeof spawn>;
+	private readonly waiters = new Set<() => void>();
+	private byteCount = 0;
+	private cursorHidden = false;
+	private ended: Exit | undefined;
+
+	constructor(argv: readonly string[], options: OpenOptions) {
+		const [file = '', ...args] = argv;
+		const cols = options.cols ?? 80;
+		const rows = options.rows ?? 24;
+		this.terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1000 });
+		this.watchCursor();
+		this.pty = spawn(file, args, { cols, rows, cwd: options.cwd ?? process.cwd(), env: plainEnvironment(options.env) });
+		this.pid = this.pty.pid;
+		this.terminal.onData((answer) => this.pty.write(answer));
+		this.pty.onData((data) => {
+			this.byteCount += Buffer.byteLength(data);
+			this.terminal.write(data, () => this.notify());
+		});
+		this.exited = new Promise((resolve) => {
+			this.pty.onExit(({ exitCode, signal }) => {
+				const ended = signal ? { code: undefined, signal } : { code: exitCode, signal: undefined };
+				this.terminal.write('', () => {
+					this.ended = ended;
+					this.notify();
+					resolve(ended);
+				});
+			});
+		});
+	}
+
+	/** The rows of the screen, without blanks at their ends. */
+	lines(): string[] {
+		const buffer = this.terminal.buffer.active;
+		return Array.from(
+			{ length: this.terminal.rows },
+			(_, y) =>
+				buffer
+					.getLine(buffer.baseY + y)
+					?.translateToString(false, 0, this.terminal.cols)
+					.trimEnd() ?? '',
+		);
+	}
+
+	text(): string {
+		return this.lines().join('\n');
+	}
+
+	cell(x: number, y: number): CellSeen {
+		const buffer = this.terminal.buffer.active;
+		const cell = buffer.getLine(buffer.baseY + y)?.getCell(x);
+		if (cell === undefined) throw new Error(`no cell at ${x},${y}: the screen is ${this.terminal.cols}x${this.terminal.rows}`);
+		return {
+			text: cell.getChars(),
+			colour: cell.isFgRGB() ? hex(cell.getFgColor()) : cell.isFgPalette() ? cell.getFgColor() : undefined,
+			behind: cell.isBgRGB() ? hex(cell.getBgColor()) : cell.isBgPalette() ? cell.getBgColor() : undefined,
+			bold: cell.isBold() !== 0,
+			inverse: cell.isInverse() !== 0,
+		};
+	}
+
+	get modes(): Modes {
+		return {
+			alternateScreen: this.terminal.buffer.active.type === 'alternate',
+			cursorHidden: this.cursorHidden,
+			wraps: this.terminal.modes.wraparoundMode,
+		};
+	}
+
+	/** Types text as it is; see keyBytes for named keys. */
+	send(keys: string): void {
+		this.pty.write(keys);
+	}
+
+	press(...keys: string[]): void {
+		for (const key of keys) this.send(keyBytes(key));
+	}
+
+	resize(cols: number, rows: number): void {
+		this.terminal.resize(cols, rows);
+		this.pty.resize(cols, rows);
+	}
+
+	kill(signal: NodeJS.Signals): void {
+		process.kill(this.pid, signal);
+	}
+
+	/** Ends the program, whatever it is doing, and waits until it is gone. */
+	async end(): Promise<void> {
+		if (this.ended === undefined) {
+			this.resumeReading();
+			this.pty.kill('SIGKILL');
+		}
+		await this.exited;
+	}
+
+	/** Closes the terminal under the program, as when an ssh connection breaks. */
+	hangUp(): void {
+		(this.pty as unknown as { destroy(): void }).destroy();
+	}
+
+	/** Bytes received so far. */
+	bytes(): number {
+		return this.byteCount;
+	}
+
+	/** Stops taking bytes, as a stalled connection does. */
+	pauseReading(): void {
+		this.pty.pause();
+	}
+	resumeReading(): void {
+		this.pty.resume();
+	}
+
+	/** True while the program is stopped by SIGSTOP or SIGTSTP. */
+	async isStopped(): Promise<boolean> {
+		const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8');
+		return stat.replace(/^.*\) /s, '').startsWith('T');
+	}
+
+	/** Waits until the screen shows a match, or the condition holds. Fails with what the screen shows instead. */
+	async until(condition: Condition, timeoutMs = 15_000): Promise<void> {
+		const holds = (): boolean => (condition instanceof RegExp ? condition.test(this.text()) : condition(this));
+		await new Promise<void>((resolve, reject) => {
+			const check = (): void => {
+				if (holds()) finish(resolve);
+				else if (this.ended !== undefined) finish(() => reject(this.failure(condition, `ended (${JSON.stringify(this.ended)})`)));
+			};
+			const timer = setTimeout(() => finish(() => reject(this.failure(condition, `waited ${timeoutMs} ms`))), timeoutMs);
+			const finish = (settle: () => void): void => {
+				clearTimeout(timer);
+				this.waiters.delete(check);
+				settle();
+			};
+			this.waiters.add(check);
+			check();
+		});
+	}
+
+	private failure(condition: Condition, why: string): Error {
+		return new Error(`${why}, never saw ${String(condition)}; the screen shows\n${this.text()}`);
+	}
+
+	private notify(): void {
+		for (const waiter of [...this.waiters]) waiter();
+	}
+
+	private watchCursor(): void {
+		for (const [final, hidden] of [
+			['h', false],
+			['l', true],
+		] as const) {
+			this.terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
+				if (parameters.includes(25)) this.cursorHidden = hidden;
+				return false;
+			});
+		}
+	}
+}
+
+function hex(colour: number): string {
+	return `#${colour.toString(16).padStart(6, '0')}`;
+}

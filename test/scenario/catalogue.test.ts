@@ -1,0 +1,53 @@
+/** The shipped presets, and how one is found. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { COST_NAMES } from '../../source/engine/costs.js';
+import { loadScenario, presetNames, UsageError } from '../../source/scenario/index.js';
+
+const refusal = (nameOrPath: string): string => {
+	try {
+		loadScenario(nameOrPath, COST_NAMES);
+	} catch (error) {
+		assert.ok(error instanceof UsageError, String(error));
+		return error.message;
+	}
+	return 'loaded';
+};
+
+test('the default preset and the small one are there', () => {
+	const names = presetNames();
+	for (const name of ['thp-storm', 'teach-tiny']) assert.ok(names.includes(name), names.join(', '));
+	assert.deepEqual(names, [...names].sort());
+});
+
+for (const name of presetNames()) {
+	test(`preset ${name} is well formed and says what it is for`, () => {
+		const scenario = loadScenario(name, COST_NAMES);
+		assert.equal(scenario.name, name);
+		assert.match(scenario.question, /\?$/);
+		assert.ok(scenario.watch.length > 0 && scenario.tryThis.length > 0);
+		assert.ok(scenario.timeline.length + scenario.actors.length > 0, 'nothing happens in it');
+	});
+}
+
+test('a name that is slightly wrong is answered with the right one', () => {
+	assert.match(refusal('thp-strom'), /^no preset is named thp-strom \(did you mean thp-storm\?\); there are .*teach-tiny, thp-storm/);
+	assert.match(refusal('zzz'), /^no preset is named zzz; there are /);
+});
+
+test('a path is read as a file, named after it', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'compactop-'));
+	try {
+		const file = join(folder, 'mine.yml');
+		writeFileSync(file, 'title: x\nquestion: y?\nmachine: { nodes: [{ memory: 64MiB }] }\n');
+		assert.equal(loadScenario(file, COST_NAMES).name, 'mine');
+		assert.match(refusal(join(folder, 'none.yaml')), /^cannot read .*none\.yaml: there is no such file$/);
+		assert.match(refusal(`${folder}/`), /^cannot read .*: it is a folder$/);
+		assert.match(refusal('none.json'), /^cannot read none\.json: there is no such file$/);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+});

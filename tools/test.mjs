@@ -1,0 +1,28 @@
+/** Runs the tests: builds the program (some tests start it), finds test/**\/*.test.ts(x), hands them to node:test. Words given select files by name. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
+const files = readdirSync('test', { recursive: true })
+	.map(String)
+	.filter((file) => /\.test\.tsx?$/.test(file) && (wanted.length === 0 || wanted.some((word) => file.includes(word))))
+	.map((file) => join('test', file))
+	.sort();
+
+if (files.length === 0) {
+	process.stderr.write(`no test file is named like ${wanted.join(' or ')}\n`);
+	process.exit(2);
+}
+
+/** Runs a Node program with this terminal; its exit code, or 1 when a signal ended it. */
+function run(...args) {
+	const env = { ...process.env };
+	// Ink draws nothing when it believes it runs in a build service, terminal or not.
+	delete env.CI;
+	return spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1;
+}
+
+const built = run('tools/build.mjs');
+process.exitCode = built === 0 ? run('--import', 'tsx', '--test', ...options, ...files) : built;
