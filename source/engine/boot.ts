@@ -18,7 +18,7 @@ function createZone(id: number, node: number, geometry: ZoneGeometry): Zone {
 	const lists = ORDERS * MIGRATETYPES;
 	return {
 		id, node, index: geometry.index, name: ZONE_NAMES[geometry.index] ?? 'Normal', start: geometry.start, end: geometry.end,
-		present: geometry.end - geometry.start, managed: 0, free: 0, head: new Int32Array(lists), tail: new Int32Array(lists),
+		present: geometry.end - geometry.start, managed: 0, free: 0, freeHighatomic: 0, head: new Int32Array(lists), tail: new Int32Array(lists),
 		count: new Int32Array(lists), nrFree: new Int32Array(ORDERS), min: 0, low: 0, high: 0, promo: 0, boost: 0, boosted: false,
 		reserve: new Int32Array(ZONE_KINDS), lru: new Int32Array(LRU_LISTS), cachedMigrateAsync: 0, cachedMigrateSync: 0, cachedFree: 0,
 		initMigrate: 0, initFree: 0, considered: 0, deferShift: 0, orderFailed: 0, blockskipFlush: false,

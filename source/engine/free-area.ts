@@ -3,12 +3,8 @@
  * allocator takes the head, the searches of compaction walk from either end.
  * Source: mm/page_alloc.c, __add_to_free_list, __del_page_from_free_list, move_to_free_list (6.18).
  */
-import { MIGRATE_ISOLATE, MIGRATETYPES, PAGE_FREE } from '../model/index.js';
+import { MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE, MIGRATETYPES, PAGE_FREE } from '../model/index.js';
 import type { Machine, Zone } from './machine.js';
-
-export function listIndex(order: number, type: number): number {
-	return order * MIGRATETYPES + type;
-}
 
 /** Puts a block on its list and marks its first page as a free buddy of that order. */
 export function addToFreeList(m: Machine, zone: Zone, pfn: number, order: number, type: number, toTail: boolean): void {
@@ -32,6 +28,7 @@ export function addToFreeList(m: Machine, zone: Zone, pfn: number, order: number
 	}
 	zone.count[list] = zone.count[list]! + 1;
 	zone.nrFree[order] = zone.nrFree[order]! + 1;
+	if (type === MIGRATE_HIGHATOMIC) zone.freeHighatomic += 1 << order;
 }
 
 /** Takes a block off its list. The caller decides what its pages become. */
@@ -45,6 +42,7 @@ export function removeFromFreeList(m: Machine, zone: Zone, pfn: number, order: n
 	else zone.tail[list] = before;
 	zone.count[list] = zone.count[list]! - 1;
 	zone.nrFree[order] = zone.nrFree[order]! - 1;
+	if (type === MIGRATE_HIGHATOMIC) zone.freeHighatomic -= 1 << order;
 }
 
 /** Moves a block to the tail of another type's list of the same order. */

@@ -59,6 +59,8 @@ export interface Zone {
 	managed: number;
 	/** NR_FREE_PAGES. */
 	free: number;
+	/** Pages on the HIGHATOMIC lists. */
+	freeHighatomic: number;
 	/** Free lists by order × migratetype: first and last block, length. Index: order × 5 + type. */
 	readonly head: Int32Array;
 	readonly tail: Int32Array;

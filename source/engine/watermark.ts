@@ -82,7 +82,7 @@ export function mark(zone: Zone, selector: number): number {
 export function zoneWatermarkOk(zone: Zone, order: number, limit: number, highestZone: number, flags: number, free: number): boolean {
 	let left = free - ((1 << order) - 1);
 	const reserves = ALLOC_NON_BLOCK | ALLOC_MIN_RESERVE | ALLOC_HIGHATOMIC;
-	if (!(flags & reserves)) left -= freeHighatomic(zone);
+	if (!(flags & reserves)) left -= zone.freeHighatomic;
 	let min = limit;
 	if (flags & ALLOC_MIN_RESERVE) {
 		min -= Math.floor(min / 2);
@@ -97,10 +97,4 @@ export function zoneWatermarkOk(zone: Zone, order: number, limit: number, highes
 		if (flags & ALLOC_HIGHATOMIC && head[list + MIGRATE_HIGHATOMIC]) return true;
 	}
 	return false;
-}
-
-function freeHighatomic(zone: Zone): number {
-	let pages = 0;
-	for (let k = 0; k <= MAX_PAGE_ORDER; k++) pages += zone.count[k * MIGRATETYPES + MIGRATE_HIGHATOMIC]! << k;
-	return pages;
 }

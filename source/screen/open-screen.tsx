@@ -3,11 +3,12 @@ import './interactive.js';
 import { render } from 'ink';
 import { type ActionContext, type Key, press } from '../actions/index.js';
 import type { Feed } from '../feeds/feed.js';
+import type { Snapshot } from '../model/index.js';
 import { createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
 import { type ColourLevel, sgr } from '../text/theme.js';
 import { VIEWS } from '../views/index.js';
 import { App } from './app.js';
-import { type Meter, measure } from './measure.js';
+import { cpuTime, type Meter, measure } from './measure.js';
 import { Presenter } from './presenter.js';
 import { Screen } from './screen.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -48,6 +49,7 @@ class Dashboard {
 	readonly #session: Session;
 	readonly #presenter: Presenter;
 	#meter: Meter | undefined;
+	#shown: Snapshot | undefined;
 	#leave: (exitCode: number) => void = () => {};
 
 	constructor(options: DashboardOptions) {
@@ -70,7 +72,9 @@ class Dashboard {
 			clock: systemClock,
 			openFeed: (name) => options.openFeed(name),
 			outputBlocked: () => this.#screen.stats.blocked,
-			onBeat: () => this.#measure(),
+			onBeat: () => {
+				if (this.#session.store.get().ui.paused) this.#measure();
+			},
 		});
 		this.#presenter = new Presenter({ session: this.#session, views: VIEWS, ascii, mono: level === 'none' });
 	}
@@ -87,7 +91,7 @@ class Dashboard {
 		}
 		const { colourLevel: level, ascii } = this.#options;
 		this.#screen.setPaint(this.#presenter.paint);
-		this.#presenter.subscribe(() => this.#screen.flush());
+		this.#presenter.subscribe(() => this.#stateChanged());
 		this.#terminal.enter();
 		const ink = render(<App presenter={this.#presenter} level={level} ascii={ascii} onKey={(key) => this.#key(key)} />, {
 			stdout: this.#screen.stdout(),
@@ -135,12 +139,21 @@ class Dashboard {
 		this.#session.store.dispatch({ type: 'resized', columns: this.#screen.columns, rows: this.#screen.rows });
 	}
 
+	/** Measures together with a new frame, which then shows the result: a frame of its own would be part of the cost. */
+	#stateChanged(): void {
+		const { snapshot } = this.#session.store.get();
+		if (snapshot !== this.#shown) {
+			this.#shown = snapshot;
+			this.#measure();
+		}
+		this.#screen.flush();
+	}
+
 	#measure(): void {
 		const { frames, bytes } = this.#screen.stats;
-		const { user, system } = process.cpuUsage();
-		const { feedCpuMs } = this.#session.store.get().ui;
-		const now: Meter = { atMs: systemClock.now(), frames, bytes, cpuMs: (user + system) / 1000, feedCpuMs };
-		if (this.#meter !== undefined && now.atMs - this.#meter.atMs < MEASURE_MS) return;
+		const atMs = systemClock.now();
+		if (this.#meter !== undefined && atMs - this.#meter.atMs < MEASURE_MS) return;
+		const now: Meter = { atMs, frames, bytes, ...cpuTime(this.#session.store.get().ui.feedCpuMs) };
 		if (this.#meter !== undefined) this.#session.store.dispatch({ type: 'measured', measured: measure(this.#meter, now) });
 		this.#meter = now;
 	}

@@ -50,7 +50,7 @@ export interface UiState {
 	/** The speed really reached, when the feed cannot keep up or runs as fast as it can. */
 	readonly reaching: number | undefined;
 	readonly measured: Measured | undefined;
-	/** CPU time the feed has spent so far, ms. */
+	/** Time feeds have been busy so far, ms. */
 	readonly feedCpuMs: number;
 	/** Why no more frames will come. */
 	readonly failed: string | undefined;

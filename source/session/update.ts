@@ -91,7 +91,7 @@ function settle(ui: Draft<UiState>, message: Extract<Message, { type: 'outcome' 
 	else say(ui, `${doing}: ${message.outcome.reason}`, 'bad', message.nowMs);
 }
 
-/** Speed, view, size and what the dashboard costs stay as they are: they are the person's, not the machine's. */
+/** Speed, view, size and what the program has cost so far stay as they are: they are not the machine's. */
 function restart(ui: Draft<UiState>, preset: string): void {
 	ui.preset = preset;
 	ui.overlay = 'none';
@@ -101,5 +101,4 @@ function restart(ui: Draft<UiState>, preset: string): void {
 	ui.pending = {};
 	ui.reaching = undefined;
 	ui.failed = undefined;
-	ui.feedCpuMs = 0;
 }

@@ -141,10 +141,10 @@ describe('keys', () => {
 
 describe('cost', () => {
 	test('what happened between two readings; the simulator is not ours', () => {
-		const before = { atMs: 1000, frames: 10, bytes: 10_000, cpuMs: 500, feedCpuMs: 300 };
-		const now = { atMs: 2000, frames: 14, bytes: 14_400, cpuMs: 940, feedCpuMs: 710 };
+		const before = { atMs: 1000, frames: 10, bytes: 10_000, cpuMs: 500, ownCpuMs: 200 };
+		const now = { atMs: 2000, frames: 14, bytes: 14_400, cpuMs: 940, ownCpuMs: 230 };
 		assert.deepEqual(measure(before, now), { fps: 4, bytesPerFrame: 1100, cpuPercent: 3, feedCpuPercent: 41 });
-		assert.deepEqual(measure(before, { ...before, atMs: 2000, feedCpuMs: 0 }), {
+		assert.deepEqual(measure(before, { ...before, atMs: 2000, ownCpuMs: 0 }), {
 			fps: 0,
 			bytesPerFrame: 0,
 			cpuPercent: 0,
