@@ -24,5 +24,8 @@ function run(...args) {
 	return spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1;
 }
 
+/** A test that hangs must fail, and one that leaves a child behind must not keep the others' verdict. */
+const LIMITS = ['--test-timeout=120000', '--test-force-exit'];
+
 const built = run('tools/build.mjs');
-process.exitCode = built === 0 ? run('--import', 'tsx', '--test', ...options, ...files) : built;
+process.exitCode = built === 0 ? run('--import', 'tsx', '--test', ...LIMITS, ...options, ...files) : built;

@@ -47,3 +47,14 @@ export function below(state: RandomState, bound: number): number {
 export function chance(state: RandomState, numerator: number, denominator: number): boolean {
 	return below(state, denominator) < numerator;
 }
+
+/** Puts the items in a random order, in place; every order is equally likely. */
+export function shuffle<T>(list: T[], state: RandomState): T[] {
+	for (let i = list.length - 1; i > 0; i--) {
+		const j = below(state, i + 1);
+		const item = list[i]!;
+		list[i] = list[j]!;
+		list[j] = item;
+	}
+	return list;
+}

@@ -63,6 +63,9 @@ export type Actor = { readonly name: string; readonly node: number; readonly sta
 			readonly run: number;
 			/** madvise(MADV_HUGEPAGE) on the heap. */
 			readonly hugepage: boolean;
+			/** Load comes and goes: every `swingMs` it shrinks by `swingMib`, in random runs, and grows back. 0: steady. */
+			readonly swingMib: number;
+			readonly swingMs: number;
 	  }
 	| { readonly kind: 'reader'; readonly fileMib: number; readonly rateMibPerS: number; /** share of reads at random offsets, 0..100 */ readonly randomPercent: number }
 	| {

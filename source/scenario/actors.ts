@@ -22,6 +22,8 @@ const heap = keys({
 	churn_per_s: sizeOrNone(),
 	run: v.optional(whole(1, 1_048_576), 1),
 	hugepage: v.optional(flag(), false),
+	swing: v.optional(sizeOrNone(), 0),
+	swing_period: v.optional(duration('ms'), '4s'),
 });
 const reader = keys({
 	...common,
@@ -73,6 +75,8 @@ function toActor(entry: v.InferOutput<typeof written>): Actor {
 				residentMib: entry.resident,
 				growMibPerS: entry.grow_per_s,
 				churnMibPerS: entry.churn_per_s,
+				swingMib: entry.swing,
+				swingMs: entry.swing_period,
 			};
 		}
 		case 'reader':

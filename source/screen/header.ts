@@ -23,8 +23,16 @@ interface Part {
 }
 
 export function headerRow(state: SessionState, width: number, ascii: boolean): Row {
-	const left = leftParts(state);
-	const right = rightParts(state);
+	return spread(leftParts(state.ui.preset, state.snapshot), rightParts(state), width, ascii);
+}
+
+/** The same for a page that stands still: no speed, no cost. */
+export function printedHeaderRow(snapshot: Snapshot, width: number, ascii: boolean): Row {
+	return spread(leftParts(snapshot.preset, snapshot), [{ rank: 0, spans: [span(clock(snapshot.timeNs))] }], width, ascii);
+}
+
+/** The most important parts that fit, one group at each end of the line. */
+function spread(left: readonly Part[], right: readonly Part[], width: number, ascii: boolean): Row {
 	const fits = (rank: number): boolean => rowWidth(side(left, rank)) + rowWidth(side(right, rank)) + EDGES < width;
 	let rank = Math.max(...left.map((part) => part.rank), ...right.map((part) => part.rank));
 	while (rank > 0 && !fits(rank)) rank--;
@@ -48,11 +56,10 @@ function glyphs(text: string, ascii: boolean): string {
 	return ascii ? text.replace('▶', '>').replace('❚❚', '||') : text;
 }
 
-function leftParts(state: SessionState): readonly Part[] {
-	const { snapshot, ui } = state;
+function leftParts(preset: string, snapshot: Snapshot | undefined): readonly Part[] {
 	const parts: Part[] = [
 		{ rank: 2, spans: [span('compactop', NAME)] },
-		{ rank: 1, spans: [span(snapshot?.preset ?? ui.preset, STRONG)] },
+		{ rank: 1, spans: [span(snapshot?.preset ?? preset, STRONG)] },
 	];
 	if (snapshot === undefined) return parts;
 	return [

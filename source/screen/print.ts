@@ -1,10 +1,10 @@
 /** The overview as plain text, printed once: for pipes, logs and `--once`. Loads neither Ink nor React. */
 import { type MapFacts, type Snapshot, VMSTAT_NAMES } from '../model/index.js';
-import { type History, initialState, type SessionState } from '../session/index.js';
+import type { History } from '../session/index.js';
 import { rowText } from '../text/row.js';
 import { overview } from '../views/overview.js';
 import type { Panel } from '../views/view.js';
-import { headerRow } from './header.js';
+import { printedHeaderRow } from './header.js';
 import { titleRow } from './title-row.js';
 
 export interface PrintOptions {
@@ -24,7 +24,7 @@ export function printOnce(snapshot: Snapshot, history: History, options: PrintOp
 	const panels = overview.compose({ snapshot, history, columns, rows: area, selectedNode, ascii, mono });
 	const cells = Array.from({ length: area }, () => ' '.repeat(columns).split(''));
 	for (const panel of panels) stamp(cells, panel, ascii);
-	const header = rowText(headerRow(printedState(snapshot, options), columns, ascii));
+	const header = rowText(printedHeaderRow(snapshot, columns, ascii));
 	const lines = [header, ...cells.map((line) => line.join(''))].map((line) => line.trimEnd());
 	return `${lines.join('\n').trimEnd()}\n`;
 }
@@ -37,11 +37,6 @@ function stamp(cells: string[][], panel: Panel, ascii: boolean): void {
 		const text = rowText(row).slice(0, panel.width);
 		for (let at = 0; at < text.length && panel.x + at < target.length; at++) target[panel.x + at] = text.charAt(at);
 	});
-}
-
-/** A session that stands still at this frame. */
-function printedState(snapshot: Snapshot, { columns, rows }: PrintOptions): SessionState {
-	return { ...initialState({ preset: snapshot.preset, presets: [], views: [], speed: 1, columns, rows }), snapshot };
 }
 
 /** The facts as one object that JSON can hold: counters by name, the map as totals per zone. */

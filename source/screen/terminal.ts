@@ -37,7 +37,7 @@ export interface Terminal {
 	readonly sink: Sink;
 	/** Takes the screen over: call when the first frame is about to be drawn. */
 	enter(): void;
-	/** Sets everything back and lets the signals go. Safe to call more than once and from anywhere. */
+	/** Sets everything back; from now on a signal ends the process at once. Safe to call more than once and from anywhere. */
 	restore(): void;
 	/** Leaves the screen and stops the whole job, as Ctrl-Z does in other programs; returns when it goes on. */
 	suspend(): void;
@@ -58,9 +58,8 @@ class TerminalModes implements Terminal {
 
 	constructor(private readonly hooks: TerminalHooks) {
 		this.sink = new Sink({ outlet: terminalOutlet(), onGone: dieByHangup });
-		for (const [signal, code] of Object.entries(SIGNALS) as [keyof typeof SIGNALS, number][]) {
-			this.listen(signal, () => this.quit(code));
-		}
+		// These two stay: were they taken away, Ink's own handler would see itself alone and end the process by the signal.
+		for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => this.quit(code));
 		this.listen('SIGTSTP', () => this.suspend());
 		this.listen('SIGCONT', () => this.resume());
 		this.listen('uncaughtException', (error: unknown) => this.crash(error));
@@ -110,6 +109,8 @@ class TerminalModes implements Terminal {
 	}
 
 	private quit(exitCode: number): void {
+		// A second signal, or one after the screen was left: no more patience.
+		if (this.isOver) process.exit(exitCode);
 		this.restore();
 		this.finish(exitCode);
 	}

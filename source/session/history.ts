@@ -3,11 +3,28 @@
  * (for sparklines), the frames of the last second (for rates), recent events, and which pageblocks were just touched.
  * Nothing here moves while the machine stands still; everything is forgotten when time goes back (another scenario).
  */
-import { isEventCounter, type Snapshot, type TraceEvent, VMSTAT_NAMES, type VmstatName, vmstatIndex, type ZoneFacts } from '../model/index.js';
+import {
+	isEventCounter,
+	type Snapshot,
+	type TraceEvent,
+	VMSTAT_NAMES,
+	type VmstatName,
+	vmstatIndex,
+	type ZoneFacts,
+} from '../model/index.js';
 import { createRateWindow, latestValue, pushFrame, type RateWindow, windowRate } from './rates.js';
 
 /** Per node, in this order behind the vmstat counters. */
-const NODE_SERIES = ['kcompactdCpuNs', 'kswapdCpuNs', 'stalls', 'stallNs', 'thpAttempts', 'thpSuccesses', 'freeHugeBlocks', 'fragmentationScore'] as const;
+const NODE_SERIES = [
+	'kcompactdCpuNs',
+	'kswapdCpuNs',
+	'stalls',
+	'stallNs',
+	'thpAttempts',
+	'thpSuccesses',
+	'freeHugeBlocks',
+	'fragmentationScore',
+] as const;
 export type NodeSeries = (typeof NODE_SERIES)[number];
 const NODE_GAUGE_SERIES: ReadonlySet<NodeSeries> = new Set<NodeSeries>(['freeHugeBlocks', 'fragmentationScore']);
 
@@ -17,12 +34,12 @@ const BUCKET_MS = 500;
 const BUCKETS = 512;
 const EVENTS_KEPT = 500;
 /** Frames for which a block counts as just touched. */
-export const TOUCHED_FRAMES = 3;
+const TOUCHED_FRAMES = 3;
 /** How long a frame is on display when the caller does not say, ms. */
 const USUAL_FRAME_MS = 250;
 
 /** One per batch or per page: they would push every other event out within a second. */
-export const BATCH_EVENTS: ReadonlySet<string> = new Set([
+const BATCH_EVENTS: ReadonlySet<string> = new Set([
 	'mm_compaction_isolate_migratepages',
 	'mm_compaction_isolate_freepages',
 	'mm_compaction_migratepages',

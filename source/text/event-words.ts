@@ -129,7 +129,13 @@ function forOrder(order: number): string {
 }
 
 /** The name of the thread already says direct and daemon; the other causes need a word. */
-const WHY_WORDS: Readonly<Record<string, string>> = { direct: '', daemon: '', '': '', manual: ', all of it, by hand', proactive: ', proactively' };
+const WHY_WORDS: Readonly<Record<string, string>> = {
+	direct: '',
+	daemon: '',
+	'': '',
+	manual: ', all of it, by hand',
+	proactive: ', proactively',
+};
 
 function whyWords(why: string): string {
 	return WHY_WORDS[why] ?? ` (${why})`;
@@ -160,7 +166,10 @@ function compactionEnd(event: Extract<TraceEvent, { readonly name: 'mm_compactio
 	return [`ends ${place(event)}: ${made}; ${moved}${failed}`, event.status === 'success' ? 'good' : 'plain'];
 }
 
-function suitability(event: Extract<TraceEvent, { readonly name: 'mm_compaction_suitable' | 'mm_compaction_finished' }>, context: WordsContext): Telling {
+function suitability(
+	event: Extract<TraceEvent, { readonly name: 'mm_compaction_suitable' | 'mm_compaction_finished' }>,
+	context: WordsContext,
+): Telling {
 	const where = `${place(event)} order ${event.order}`;
 	if (event.name === 'mm_compaction_finished') return [`${where}: ${END_WORDS[event.ret]}`, 'quiet'];
 	if (event.ret === 'skipped') return [`skips ${where}: too little free memory`, 'warn'];

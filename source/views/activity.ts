@@ -26,7 +26,7 @@ export function shortPfn(pfn: number): string {
 /** By whom and for what first: a person's run, then the daemon's, then stalled tasks, then reclaim. */
 const RANK: Readonly<Record<Activity['cause'], number>> = { manual: 0, daemon: 1, proactive: 2, direct: 3, kswapd: 4 };
 
-export function mainActivity(node: NodeFacts): Activity | undefined {
+function mainActivity(node: NodeFacts): Activity | undefined {
 	const byRank = [...node.activities].sort((a, b) => RANK[a.cause] - RANK[b.cause] || b.forNs - a.forNs);
 	return byRank.find((activity) => activity.what !== 'reclaiming') ?? byRank[0];
 }
@@ -50,7 +50,10 @@ function activityForms(activity: Activity, ascii: boolean): readonly Row[] {
 	const job = jobWords(activity);
 	const zone = activity.zone === '' ? '' : ` ${activity.zone}`;
 	if (!isCompacting(activity)) {
-		return [[who, span(` ${job}${zone}`)], [who, span(` ${job}`)]];
+		return [
+			[who, span(` ${job}${zone}`)],
+			[who, span(` ${job}`)],
+		];
 	}
 	const moved = activity.pagesMigrated > 0 ? [span(`  moved ${grouped(activity.pagesMigrated)}`, style('dim'))] : [];
 	const precise = scanners(activity, ascii, grouped);

@@ -106,7 +106,12 @@ class ZoneDrawing {
 	}
 
 	private gutter(line: number): Span {
-		if (line === 0) return left(`${this.zone.node} ${this.zone.name}`, GUTTER_WIDTH, style(this.zone.node === this.input.selectedNode ? 'strong' : 'default'));
+		if (line === 0)
+			return left(
+				`${this.zone.node} ${this.zone.name}`,
+				GUTTER_WIDTH,
+				style(this.zone.node === this.input.selectedNode ? 'strong' : 'default'),
+			);
 		const { glyphs, scanners } = this;
 		if (line === 1) return pad(shortScanner(glyphs.migrate, scanners.migrate, scanners.cachedMigrate, 'migrateTrail'));
 		return line === 2 ? pad(shortScanner(glyphs.free, scanners.free, scanners.cachedFree, 'freeTrail')) : span(' '.repeat(GUTTER_WIDTH));

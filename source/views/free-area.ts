@@ -12,9 +12,12 @@ const MIN_COLUMN = 4;
 const SMALL_ZONE_PAGES = 32_768;
 
 /** The zone whose huge page requests are worst off: by extfrag index, then unusable index, of order 9. */
-export function worstZone(zones: readonly ZoneFacts[]): ZoneFacts | undefined {
+function worstZone(zones: readonly ZoneFacts[]): ZoneFacts | undefined {
 	const big = zones.filter((zone) => !isSmall(zone, zones));
-	return big.reduce<ZoneFacts | undefined>((worst, zone) => (worst === undefined || badness(zone) > badness(worst) ? zone : worst), undefined);
+	return big.reduce<ZoneFacts | undefined>(
+		(worst, zone) => (worst === undefined || badness(zone) > badness(worst) ? zone : worst),
+		undefined,
+	);
 }
 
 function badness(zone: ZoneFacts): number {
@@ -139,7 +142,8 @@ export function largestBlockRows(input: ViewInput, width: number): Row[] {
 	const index = zone.extfragIndex[HUGE_ORDER] ?? Number.NaN;
 	const threshold = Number(input.snapshot.tunables['vm.extfrag_threshold'] ?? Number.NaN);
 	const cause = index > threshold ? 'fragmentation' : 'lack of memory';
-	const verdict = index < 0 ? span('  2M: would succeed', style('dim')) : span(`  2M: would fail from ${cause}`, style(failureSlot(index, threshold)));
+	const verdict =
+		index < 0 ? span('  2M: would succeed', style('dim')) : span(`  2M: would fail from ${cause}`, style(failureSlot(index, threshold)));
 	return [
 		fitRow([span(` ${zone.node} ${zone.name}`, style('strong')), span('  largest free block ', style('dim')), span(size)], width),
 		fitRow([span('   '), verdict], width),

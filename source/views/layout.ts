@@ -51,7 +51,12 @@ function essentials(columns: number, rows: number, wishes: Wishes): Layout {
 	const free = 2;
 	const rest = rows - nodes - free;
 	const events = rest < 4 ? 0 : rest < 9 ? 1 : 3;
-	const rects = stack(columns, [['nodes', nodes], ['free', free], ['map', rest - events], ['events', events]]);
+	const rects = stack(columns, [
+		['nodes', nodes],
+		['free', free],
+		['map', rest - events],
+		['events', events],
+	]);
 	return { kind: 'essentials', rects, titled: new Set(), gap: 0 };
 }
 
@@ -66,7 +71,18 @@ function stacked(columns: number, rows: number, wishes: Wishes): Layout {
 	const bottom = below - map;
 	const events = bottom >= 10 ? Math.floor(bottom * 0.45) : 1;
 	const titled = new Set([...ALL].filter((id) => !(id === 'events' && events === 1) && !(id === 'nodes' && tight)));
-	return { kind: 'stacked', rects: stack(columns, [['nodes', nodes], ['free', free], ['map', map], ['vmstat', bottom - events], ['events', events]]), titled, gap: 0 };
+	return {
+		kind: 'stacked',
+		rects: stack(columns, [
+			['nodes', nodes],
+			['free', free],
+			['map', map],
+			['vmstat', bottom - events],
+			['events', events],
+		]),
+		titled,
+		gap: 0,
+	};
 }
 
 /** Content lines: heading, counts and extfrag of the worst zone, then its unusable index, then all zones. */
@@ -89,7 +105,12 @@ function twoColumns(columns: number, rows: number, wishes: Wishes): Layout {
 		const free = Math.min(wishes.freeArea + 1 + gap, Math.floor((rest - events) * 0.55));
 		const below = { x: 0, y: rows - events, width: columns, height: events };
 		const sides = { free: { x: 0, y: nodes, width, height: free }, vmstat: { x: 0, y: nodes + free, width, height: rest - events - free } };
-		return { kind: 'columns', rects: { ...top, ...sides, map: { ...right, y: nodes, height: rest - events }, events: below }, titled: ALL, gap };
+		return {
+			kind: 'columns',
+			rects: { ...top, ...sides, map: { ...right, y: nodes, height: rest - events }, events: below },
+			titled: ALL,
+			gap,
+		};
 	}
 	const free = Math.min(wishes.freeArea + 1 + gap, Math.floor(rest * 0.6));
 	const sides = { free: { x: 0, y: nodes, width, height: free }, vmstat: { x: 0, y: nodes + free, width, height: rest - free } };

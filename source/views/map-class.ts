@@ -34,7 +34,8 @@ export function classify(map: MapFacts, block: number): BlockClass {
 	if (huge * 2 >= present) return 'huge';
 	const stuck = present - free - movable - huge;
 	if (stuck <= 0) return 'movable';
-	if (free + movable + huge < present * KERNEL_REST || (map.type[block] === MIGRATE_UNMOVABLE && movable === 0 && free < present / 2)) return 'kernel';
+	if (free + movable + huge < present * KERNEL_REST || (map.type[block] === MIGRATE_UNMOVABLE && movable === 0 && free < present / 2))
+		return 'kernel';
 	return free >= present * SPOILED_FREE ? 'spoiled' : 'mixed';
 }
 
@@ -54,7 +55,9 @@ export function cellOf(map: MapFacts, first: number, count: number): Cell {
 	for (const each of CLASSES) if ((tally.get(each) ?? 0) > (tally.get(kind) ?? 0)) kind = each;
 	if (present === 0) return HOLE;
 	// A group with both whole-free and other blocks is neither empty nor full.
-	return kind === 'free' && free < present ? { kind: 'movable', step: rampStep(1 - free / present) } : { kind, step: rampStep(1 - free / present) };
+	return kind === 'free' && free < present
+		? { kind: 'movable', step: rampStep(1 - free / present) }
+		: { kind, step: rampStep(1 - free / present) };
 }
 
 function one(map: MapFacts, block: number): Cell {

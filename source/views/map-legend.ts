@@ -16,7 +16,12 @@ export function legendRow(input: ViewInput, width: number): Row {
 		[swatch('unmovable', cellGlyph({ kind: 'spoiled', step: 5 }, input.ascii)), span(' spoiled', style('dim'))],
 		[swatch('huge', cellGlyph({ kind: 'huge', step: 9 }, input.ascii)), span(' huge', style('dim'))],
 		[swatch('kernel', cellGlyph({ kind: 'kernel', step: 9 }, input.ascii)), span(' kernel', style('dim'))],
-		[span(glyphs.migrate, style('migrateTrail')), span(' migrate ', style('dim')), span(glyphs.free, style('freeTrail')), span(' free scanner', style('dim'))],
+		[
+			span(glyphs.migrate, style('migrateTrail')),
+			span(' migrate ', style('dim')),
+			span(glyphs.free, style('freeTrail')),
+			span(' free scanner', style('dim')),
+		],
 		[swatch('mixed', cellGlyph({ kind: 'mixed', step: 9 }, input.ascii)), span(' mixed', style('dim'))],
 	];
 	return fitRow([span(' '), ...fitEntries(entries, span('  '), width - 1)], width);

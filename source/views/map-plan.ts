@@ -2,7 +2,7 @@
 import type { MapZone } from '../model/index.js';
 
 /** Zones of at most this many blocks share one line with their label. */
-export const INLINE_BLOCKS = 32;
+const INLINE_BLOCKS = 32;
 export const GUTTER_WIDTH = 10;
 
 export interface ZonePlan {

@@ -1,5 +1,17 @@
 /** What the block map draws: pageblocks; or, on a machine so small that each page is known, groups of a few pages. */
-import { type MapFacts, type MapZone, PAGE_ANON, PAGE_FILE, PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_HOLE, PAGE_HUGETLB, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
+import {
+	type MapFacts,
+	type MapZone,
+	PAGE_ANON,
+	PAGE_FILE,
+	PAGE_FREE,
+	PAGE_FREE_TAIL,
+	PAGE_HELD,
+	PAGE_HOLE,
+	PAGE_HUGETLB,
+	PAGE_TAIL,
+	PAGEBLOCK_PAGES,
+} from '../model/index.js';
 
 export interface MapUnits {
 	/** Counts per unit; `zones` measured in units too. */

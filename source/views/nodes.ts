@@ -36,7 +36,7 @@ export function nodesRows(input: ViewInput, width: number, height: number): Row[
 }
 
 function heading(columns: readonly Column[], width: number): Row {
-	const spans: Span[] = [span('   ')];
+	const spans: Span[] = [span('    ')];
 	for (const column of columns) {
 		const put = column.headRight === true ? right : left;
 		spans.push(put(column.head, column.width, style('dim')), span(GAP));
@@ -47,7 +47,7 @@ function heading(columns: readonly Column[], width: number): Row {
 function nodeRow(input: ViewInput, columns: readonly Column[], node: NodeFacts, position: number, width: number): Row {
 	const selected = node.id === input.selectedNode;
 	const mark = selected ? span(input.ascii ? '|' : '▌', style('accent')) : span(' ');
-	const spans: Span[] = [mark, left(String(node.id), 2, style(selected ? 'strong' : 'default'))];
+	const spans: Span[] = [mark, left(String(node.id), 3, style(selected ? 'strong' : 'default'))];
 	for (const column of columns) spans.push(...fitRow(column.cell(node, position), column.width), span(GAP));
 	return fitRow(merge(spans), width);
 }
@@ -55,10 +55,16 @@ function nodeRow(input: ViewInput, columns: readonly Column[], node: NodeFacts, 
 function columnsFor(input: ViewInput, width: number): readonly Column[] {
 	if (width < 60) return [freeColumn(width < 46), kcompactdColumn(input, 0), scoreColumn(input, 0, false), hugeColumn(input, false)];
 	if (width < 96) {
-		return withDoing(input, width, [freeColumn(true), kcompactdColumn(input, 8), scoreColumn(input, 0, false), hugeColumn(input, false), thpColumn(input)]);
+		return withDoing(input, width, [
+			freeColumn(true),
+			kcompactdColumn(input, 8),
+			scoreColumn(input, 0, false),
+			hugeColumn(input, false),
+			thpColumn(input),
+		]);
 	}
 	const roomy = width >= 150;
-	const spark = roomy ? Math.min(36, 14 + Math.floor((width - 150) / 4)) : 8;
+	const spark = roomy ? Math.min(36, 13 + Math.floor((width - 150) / 4)) : 8;
 	return withDoing(input, width, [
 		freeColumn(!roomy),
 		kcompactdColumn(input, spark),
@@ -72,7 +78,7 @@ function columnsFor(input: ViewInput, width: number): readonly Column[] {
 
 /** The last column takes what is left. */
 function withDoing(input: ViewInput, width: number, columns: readonly Column[]): readonly Column[] {
-	const used = columns.reduce((sum, column) => sum + column.width + GAP.length, 3);
+	const used = columns.reduce((sum, column) => sum + column.width + GAP.length, 4);
 	const rest = width - used;
 	if (rest < LEAST_DOING) return columns;
 	return [...columns, { head: 'doing', width: rest, cell: (node) => doing(node, rest, input.ascii) }];

@@ -45,9 +45,14 @@ const DRAWINGS: Readonly<Record<PanelId, Drawing>> = {
 	free: {
 		title: 'free area',
 		hint: (_input, width) => (width >= 62 ? 'free blocks per order · .9 fails from fragmentation' : 'free blocks per order'),
-		rows: (input, width, height, layout) => (layout.kind === 'essentials' ? largestBlockRows(input, width) : freeAreaRows(input, width, height)),
+		rows: (input, width, height, layout) =>
+			layout.kind === 'essentials' ? largestBlockRows(input, width) : freeAreaRows(input, width, height),
 	},
-	map: { title: 'physical memory', hint: mapHint, rows: (input, width, height) => pageMapRows(input, width, height) ?? blockMapRows(input, width, height) },
+	map: {
+		title: 'physical memory',
+		hint: mapHint,
+		rows: (input, width, height) => pageMapRows(input, width, height) ?? blockMapRows(input, width, height),
+	},
 	vmstat: { title: 'vmstat', hint: () => 'since boot, and per simulated second', rows: vmstatRows },
 	events: { title: 'events', hint: () => 'why things happened', rows: eventRows },
 };

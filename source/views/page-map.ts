@@ -1,6 +1,16 @@
 /** The map of a machine so small that every page is seen: used or free, and what it is used for. */
 import {
-	type MapZone, PAGE_ANON, PAGE_FILE, PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_HOLE, PAGE_HUGETLB, PAGE_RESERVED, PAGE_SLAB_RECLAIMABLE, PAGE_TAIL,
+	type MapZone,
+	PAGE_ANON,
+	PAGE_FILE,
+	PAGE_FREE,
+	PAGE_FREE_TAIL,
+	PAGE_HELD,
+	PAGE_HOLE,
+	PAGE_HUGETLB,
+	PAGE_RESERVED,
+	PAGE_SLAB_RECLAIMABLE,
+	PAGE_TAIL,
 	PAGEBLOCK_PAGES,
 } from '../model/index.js';
 import { grouped } from '../text/quantity.js';
@@ -19,10 +29,35 @@ const BRAILLE_DOTS = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80];
 const BRAILLE_BASE = 0x2800;
 
 const SLOT_OF: Readonly<Record<PageUse, Slot>> = {
-	free: 'ramp0', hole: 'default', anon: 'anon', file: 'file', slab: 'slab', unmovable: 'unmovable', kernel: 'kernel', huge: 'huge',
+	free: 'ramp0',
+	hole: 'default',
+	anon: 'anon',
+	file: 'file',
+	slab: 'slab',
+	unmovable: 'unmovable',
+	kernel: 'kernel',
+	huge: 'huge',
 };
-const GLYPH_OF: Readonly<Record<PageUse, string>> = { free: '·', hole: ' ', anon: '█', file: '▓', slab: '▒', unmovable: '▚', kernel: '▄', huge: '■' };
-const ASCII_OF: Readonly<Record<PageUse, string>> = { free: '.', hole: ' ', anon: 'a', file: 'f', slab: 's', unmovable: 'U', kernel: 'K', huge: 'H' };
+const GLYPH_OF: Readonly<Record<PageUse, string>> = {
+	free: '·',
+	hole: ' ',
+	anon: '█',
+	file: '▓',
+	slab: '▒',
+	unmovable: '▚',
+	kernel: '▄',
+	huge: '■',
+};
+const ASCII_OF: Readonly<Record<PageUse, string>> = {
+	free: '.',
+	hole: ' ',
+	anon: 'a',
+	file: 'f',
+	slab: 's',
+	unmovable: 'U',
+	kernel: 'K',
+	huge: 'H',
+};
 
 /** Undefined when the machine is not that small, or the panel is too small to show every page. */
 export function pageMapRows(input: ViewInput, width: number, height: number): Row[] | undefined {
@@ -99,7 +134,12 @@ function pageLine(input: ViewInput, plan: PagePlan, zone: MapZone, uses: readonl
 		for (let dotRow = 0; dotRow < shape.high; dotRow++) {
 			for (let dot = 0; dot < shape.wide; dot++) offsets.push((line * shape.high + dotRow) * pagesAcross + x + dot);
 		}
-		const marked = mark(input, scanners.migrate, scanners.free, offsets.map((offset) => zone.firstPfn + offset));
+		const marked = mark(
+			input,
+			scanners.migrate,
+			scanners.free,
+			offsets.map((offset) => zone.firstPfn + offset),
+		);
 		const dots = offsets.map((offset) => (offset < count ? (uses[zone.firstBlock * PAGEBLOCK_PAGES + offset] ?? 'hole') : 'hole'));
 		spans.push(marked ?? dotCell(input, plan, dots));
 	}
@@ -155,7 +195,13 @@ function braille(bits: number): string {
 }
 
 const LEGEND: readonly (readonly [use: PageUse, word: string])[] = [
-	['free', 'free'], ['anon', 'anonymous'], ['file', 'file'], ['unmovable', 'unmovable'], ['slab', 'reclaimable slab'], ['kernel', 'reserved'], ['huge', 'huge'],
+	['free', 'free'],
+	['anon', 'anonymous'],
+	['file', 'file'],
+	['unmovable', 'unmovable'],
+	['slab', 'reclaimable slab'],
+	['kernel', 'reserved'],
+	['huge', 'huge'],
 ];
 
 function pageLegend(input: ViewInput, plan: PagePlan, width: number): Row {
@@ -163,7 +209,15 @@ function pageLegend(input: ViewInput, plan: PagePlan, width: number): Row {
 	const dots = input.mono && plan.shape.name !== 'whole';
 	const uses: readonly Row[] = dots
 		? [[span('one dot = one page in use', style('dim'))]]
-		: LEGEND.map(([use, word]) => [input.mono || input.ascii ? wholeDot(input, use) : span('██', style(SLOT_OF[use])), span(` ${word}`, style('dim'))]);
-	const scanners: Row = [span(glyphs.migrate, style('migrateTrail')), span(' migrate ', style('dim')), span(glyphs.free, style('freeTrail')), span(' free scanner', style('dim'))];
+		: LEGEND.map(([use, word]) => [
+				input.mono || input.ascii ? wholeDot(input, use) : span('██', style(SLOT_OF[use])),
+				span(` ${word}`, style('dim')),
+			]);
+	const scanners: Row = [
+		span(glyphs.migrate, style('migrateTrail')),
+		span(' migrate ', style('dim')),
+		span(glyphs.free, style('freeTrail')),
+		span(' free scanner', style('dim')),
+	];
 	return fitRow([span(' '), ...fitEntries([...uses.slice(0, 4), scanners, ...uses.slice(4)], span('  '), width - 1)], width);
 }

@@ -9,22 +9,64 @@ import type { ViewInput } from './view.js';
 
 /** Most telling first. */
 export const OVERVIEW_COUNTERS: readonly VmstatName[] = [
-	'compact_stall', 'compact_success', 'compact_fail', 'compact_migrate_scanned', 'compact_free_scanned', 'compact_isolated', 'compact_daemon_wake',
-	'pgmigrate_success', 'pgmigrate_fail', 'thp_fault_alloc', 'thp_fault_fallback', 'allocstall_normal', 'pgscan_kswapd', 'pgsteal_kswapd',
-	'compact_daemon_migrate_scanned', 'compact_daemon_free_scanned', 'pgscan_direct', 'pgsteal_direct', 'allocstall_movable', 'thp_split_page',
-	'thp_collapse_alloc', 'nr_free_pages', 'nr_anon_pages', 'nr_anon_transparent_hugepages', 'nr_file_pages', 'nr_slab_reclaimable', 'nr_slab_unreclaimable',
-	'pgfault', 'pgfree', 'pgalloc_normal', 'pgalloc_dma32', 'slabs_scanned', 'drop_slab', 'oom_kill',
+	'compact_stall',
+	'compact_success',
+	'compact_fail',
+	'compact_migrate_scanned',
+	'compact_free_scanned',
+	'compact_isolated',
+	'compact_daemon_wake',
+	'pgmigrate_success',
+	'pgmigrate_fail',
+	'thp_fault_alloc',
+	'thp_fault_fallback',
+	'allocstall_normal',
+	'pgscan_kswapd',
+	'pgsteal_kswapd',
+	'compact_daemon_migrate_scanned',
+	'compact_daemon_free_scanned',
+	'pgscan_direct',
+	'pgsteal_direct',
+	'allocstall_movable',
+	'thp_split_page',
+	'thp_collapse_alloc',
+	'nr_free_pages',
+	'nr_anon_pages',
+	'nr_anon_transparent_hugepages',
+	'nr_file_pages',
+	'nr_slab_reclaimable',
+	'nr_slab_unreclaimable',
+	'pgfault',
+	'pgfree',
+	'pgalloc_normal',
+	'pgalloc_dma32',
+	'slabs_scanned',
+	'drop_slab',
+	'oom_kill',
 ];
 
 /** What very tall screens show after these, in the kernel's order. */
-const MORE_COUNTERS: readonly VmstatName[] = VMSTAT_NAMES.filter((name) => /^(pg|thp_|workingset_|numa_|kswapd_|nr_(active|inactive|isolated))/.test(name) && !OVERVIEW_COUNTERS.includes(name));
+const MORE_COUNTERS: readonly VmstatName[] = VMSTAT_NAMES.filter(
+	(name) => /^(pg|thp_|workingset_|numa_|kswapd_|nr_(active|inactive|isolated))/.test(name) && !OVERVIEW_COUNTERS.includes(name),
+);
 
 /** Five for a small screen: who pays, what it costs, what it brings. */
-const FEW_COUNTERS: readonly VmstatName[] = ['compact_stall', 'compact_fail', 'compact_migrate_scanned', 'pgmigrate_success', 'thp_fault_fallback'];
+const FEW_COUNTERS: readonly VmstatName[] = [
+	'compact_stall',
+	'compact_fail',
+	'compact_migrate_scanned',
+	'pgmigrate_success',
+	'thp_fault_fallback',
+];
 
 /** Growth of these is trouble. */
 const TROUBLE: ReadonlySet<VmstatName> = new Set<VmstatName>([
-	'compact_fail', 'pgmigrate_fail', 'thp_fault_fallback', 'allocstall_normal', 'allocstall_movable', 'oom_kill',
+	'compact_fail',
+	'pgmigrate_fail',
+	'thp_fault_fallback',
+	'allocstall_normal',
+	'allocstall_movable',
+	'oom_kill',
 ]);
 
 const VALUE_WIDTH = 14;
@@ -36,7 +78,10 @@ const SUMMARY_FROM = 8;
 const LATENCY_FROM = 16;
 
 export function vmstatRows(input: ViewInput, width: number, height: number): Row[] {
-	const words = [...(height >= SUMMARY_FROM ? [summaryRow(input, width)] : []), ...(height >= LATENCY_FROM ? [latencyRow(input, width)] : [])];
+	const words = [
+		...(height >= SUMMARY_FROM ? [summaryRow(input, width)] : []),
+		...(height >= LATENCY_FROM ? [latencyRow(input, width)] : []),
+	];
 	const room = height - words.length;
 	const names = room <= FEW_COUNTERS.length ? FEW_COUNTERS.slice(0, room) : [...OVERVIEW_COUNTERS, ...MORE_COUNTERS].slice(0, room);
 	const nameWidth = Math.max(...names.map((name) => name.length)) + 1;
@@ -93,7 +138,11 @@ function summaryRow(input: ViewInput, width: number): Row {
 
 function latencyRow(input: ViewInput, width: number): Row {
 	const { stallLatency, thpLatency } = input.snapshot;
-	return wordsRow(input, [latencyWords('stalls take', stallLatency, input.ascii), latencyWords('huge page faults', thpLatency, input.ascii)], width);
+	return wordsRow(
+		input,
+		[latencyWords('stalls take', stallLatency, input.ascii), latencyWords('huge page faults', thpLatency, input.ascii)],
+		width,
+	);
 }
 
 function wordsRow(input: ViewInput, words: readonly string[], width: number): Row {
@@ -111,7 +160,8 @@ function successWords(snapshot: Snapshot): string {
 
 function costWords(snapshot: Snapshot): string {
 	const moved = snapshot.vmstat[vmstatIndex('pgmigrate_success')] ?? 0;
-	const scanned = (snapshot.vmstat[vmstatIndex('compact_migrate_scanned')] ?? 0) + (snapshot.vmstat[vmstatIndex('compact_free_scanned')] ?? 0);
+	const scanned =
+		(snapshot.vmstat[vmstatIndex('compact_migrate_scanned')] ?? 0) + (snapshot.vmstat[vmstatIndex('compact_free_scanned')] ?? 0);
 	return moved === 0 || scanned === 0 ? '' : `${compact(scanned / moved)} scanned per page moved`;
 }
 

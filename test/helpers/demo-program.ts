@@ -1,12 +1,14 @@
 /** demo-screen.tsx bundled into one file, because a bundle starts in a quarter of the time. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /** Command line of the demo; bundled anew for each test file. */
 export async function demoProgram(): Promise<string[]> {
-	const file = join(mkdtempSync(join(tmpdir(), 'compactop-demo-')), 'demo.mjs');
+	const folder = mkdtempSync(join(tmpdir(), 'compactop-demo-'));
+	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const file = join(folder, 'demo.mjs');
 	await build({
 		entryPoints: ['test/helpers/demo-screen.tsx'],
 		outfile: file,

@@ -1,7 +1,7 @@
 /**
  * A tiny dashboard over the screen driver: Ink draws a frame, a counter and a pop-up; rows are painted inside. Started by
  * the tests in a real terminal. Keys: q quit, Ctrl-C quit with 130, p pop-up, x crash, r rejection, z suspend.
- * Environment: DEMO_TICK_MS paints a new frame that often; DEMO_WIDE fills each row with changing colours.
+ * Environment: DEMO_HANGS never finishes quitting; DEMO_TICK_MS paints a new frame that often; DEMO_WIDE fills each row with changing colours.
  */
 import { installHangupGuard } from '../../source/screen/hangup-guard.js';
 
@@ -18,7 +18,12 @@ const POP_UP = { x: 10, y: 4, width: 20, height: 3 };
 let ticks = 0;
 let isPopUpOpen = false;
 
-const terminal = openTerminal({ onResize: (columns, rows) => screen.resize(columns, rows) });
+const terminal = openTerminal({
+	onResize: (columns, rows) => screen.resize(columns, rows),
+	onQuit: (code) => {
+		if (process.env['DEMO_HANGS'] === undefined) setTimeout(() => quit(code), 20);
+	},
+});
 const screen = new Screen({ columns: terminal.columns, rows: terminal.rows, sink: terminal.sink, sgr: (value) => sgr(value, '256') });
 
 screen.setPaint((canvas) => {

@@ -84,6 +84,14 @@ export function plainEnvironment(extra: OpenOptions['env'] = {}): Record<string,
 	return Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
+/** Programs that have not ended yet. */
+const running = new Set<PtyProgram>();
+
+/** Ends what a failed test left running: use as `afterEach(endAll)`, or the test process would wait for it for ever. */
+export async function endAll(): Promise<void> {
+	await Promise.all([...running].map((program) => program.end()));
+}
+
 /** Starts a program: `argv[0]` with the rest as its arguments. */
 export function open(argv: readonly string[], options: OpenOptions = {}): PtyProgram {
 	return new PtyProgram(argv, options);
@@ -108,6 +116,7 @@ export class PtyProgram {
 		this.watchCursor();
 		this.pty = spawn(file, args, { cols, rows, cwd: options.cwd ?? process.cwd(), env: plainEnvironment(options.env) });
 		this.pid = this.pty.pid;
+		running.add(this);
 		this.terminal.onData((answer) => this.pty.write(answer));
 		this.pty.onData((data) => {
 			this.byteCount += Buffer.byteLength(data);
@@ -118,6 +127,7 @@ export class PtyProgram {
 				const ended = signal ? { code: undefined, signal } : { code: exitCode, signal: undefined };
 				this.terminal.write('', () => {
 					this.ended = ended;
+					running.delete(this);
 					this.notify();
 					resolve(ended);
 				});

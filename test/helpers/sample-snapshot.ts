@@ -1,10 +1,27 @@
 /** Hand-made machines for tests of everything right of the engine: two nodes of 4 GiB, and one of 32 MiB with every page. */
 import {
-	MIGRATE_MOVABLE, MIGRATE_UNMOVABLE, PAGE_ANON, PAGE_FILE, PAGE_FREE, PAGE_FREE_TAIL, PAGE_KERNEL, PAGE_RESERVED, PAGE_SLAB, PAGEBLOCK_PAGES,
-	VMSTAT_NAMES, vmstatIndex, type Activity, type MapFacts, type MapZone, type NodeFacts, type Snapshot, type TraceBody, type TraceEvent, type VmstatName,
+	MIGRATE_MOVABLE,
+	MIGRATE_UNMOVABLE,
+	PAGE_ANON,
+	PAGE_FILE,
+	PAGE_FREE,
+	PAGE_FREE_TAIL,
+	PAGE_KERNEL,
+	PAGE_RESERVED,
+	PAGE_SLAB,
+	PAGEBLOCK_PAGES,
+	VMSTAT_NAMES,
+	vmstatIndex,
+	type Activity,
+	type MapFacts,
+	type MapZone,
+	type NodeFacts,
+	type Snapshot,
+	type VmstatName,
 	type ZoneFacts,
 } from '../../source/model/index.js';
 import { createHistory, recordFrame, type History } from '../../source/session/history.js';
+import { sampleEvents } from './sample-events.js';
 
 /** Deterministic 0..1 (mulberry32). */
 function generator(seed: number): () => number {
@@ -78,70 +95,115 @@ function sampleZone(zone: MapZone): ZoneFacts {
 		return share;
 	});
 	return {
-		node: zone.node, name: zone.name, startPfn: Math.max(1, zone.firstPfn), endPfn: zone.firstPfn + zone.blocks * PAGEBLOCK_PAGES,
-		presentPages: zone.blocks * PAGEBLOCK_PAGES, managedPages: zone.blocks * PAGEBLOCK_PAGES - 95, freePages,
-		min: 1000, low: 1250, high: 1500, boost: 0, buddy,
+		node: zone.node,
+		name: zone.name,
+		startPfn: Math.max(1, zone.firstPfn),
+		endPfn: zone.firstPfn + zone.blocks * PAGEBLOCK_PAGES,
+		presentPages: zone.blocks * PAGEBLOCK_PAGES,
+		managedPages: zone.blocks * PAGEBLOCK_PAGES - 95,
+		freePages,
+		min: 1000,
+		low: 1250,
+		high: 1500,
+		boost: 0,
+		buddy,
 		extfragIndex: starved ? [-1000, -1000, -1000, 212, 410, 702, 851, 925, 962, 981, 1000] : buddy.map(() => -1000),
-		unusableIndex, score: starved ? 100 : 71, cachedMigratePfn: zone.firstPfn, cachedFreePfn: zone.firstPfn + zone.blocks * PAGEBLOCK_PAGES - 512,
-		deferShift: starved ? 2 : 0, deferConsidered: starved ? 3 : 0, deferOrderFailed: starved ? 9 : 0,
+		unusableIndex,
+		score: starved ? 100 : 71,
+		cachedMigratePfn: zone.firstPfn,
+		cachedFreePfn: zone.firstPfn + zone.blocks * PAGEBLOCK_PAGES - 512,
+		deferShift: starved ? 2 : 0,
+		deferConsidered: starved ? 3 : 0,
+		deferOrderFailed: starved ? 9 : 0,
 	};
 }
 
 function sampleActivity(step: number): Activity {
 	return {
-		comm: 'kcompactd1', pid: 41, node: 1, what: 'compacting', cause: 'daemon', order: 9, zone: 'Normal', mode: 'sync-light',
-		migratePfn: 1_310_720 + (300 + step * 6) * 512, freePfn: 2_359_296 - (200 + step * 4) * 512, pagesMigrated: 214 * step, forNs: 1_800_000,
+		comm: 'kcompactd1',
+		pid: 41,
+		node: 1,
+		what: 'compacting',
+		cause: 'daemon',
+		order: 9,
+		zone: 'Normal',
+		mode: 'sync-light',
+		migratePfn: 1_310_720 + (300 + step * 6) * 512,
+		freePfn: 2_359_296 - (200 + step * 4) * 512,
+		pagesMigrated: 214 * step,
+		forNs: 1_800_000,
 	};
 }
 
 function sampleNode(id: number, step: number): NodeFacts {
 	const second = step * 0.25;
 	return {
-		id, managedPages: 1_040_000, freePages: id === 0 ? 371_200 : 254_000, fragmentationScore: id === 0 ? 92 : 71, scoreLow: 80, scoreHigh: 90, proactive: true,
-		freeHugeBlocks: 41 + (id === 0 ? 3 : 0) * step, kcompactdCpuNs: id * (second * 2.34e8 + 3e7 * Math.sin(step / 3)), kswapdCpuNs: second * 1.2e7, kcompactdState: 'asleep (deferred ×4 at order 9)',
-		kswapdState: 'asleep', stalls: 3 * step * (1 - id), stallNs: 5_400_000 * step * (1 - id), thpAttempts: 60 * step, thpSuccesses: (58 + id * 2) * step,
+		id,
+		managedPages: 1_040_000,
+		freePages: id === 0 ? 371_200 : 254_000,
+		fragmentationScore: id === 0 ? 92 : 71,
+		scoreLow: 80,
+		scoreHigh: 90,
+		proactive: true,
+		freeHugeBlocks: 41 + (id === 0 ? 3 : 0) * step,
+		kcompactdCpuNs: id * (second * 2.34e8 + 3e7 * Math.sin(step / 3)),
+		kswapdCpuNs: second * 1.2e7,
+		kcompactdState: 'asleep (deferred ×4 at order 9)',
+		kswapdState: 'asleep',
+		stalls: 3 * step * (1 - id),
+		stallNs: 5_400_000 * step * (1 - id),
+		thpAttempts: 60 * step,
+		thpSuccesses: (58 + id * 2) * step,
 		activities: id === 1 ? [sampleActivity(step)] : [],
 	};
 }
 
 /** Per quarter second, for counters that grow. */
 const GROWTH: Readonly<Partial<Record<VmstatName, number>>> = {
-	compact_stall: 8, compact_success: 6, compact_fail: 2, compact_migrate_scanned: 45_500, compact_free_scanned: 475_000, compact_isolated: 22_000,
-	compact_daemon_wake: 1, pgmigrate_success: 10_800, pgmigrate_fail: 0, thp_fault_alloc: 52, thp_fault_fallback: 2, pgscan_kswapd: 300, pgsteal_kswapd: 290,
+	compact_stall: 8,
+	compact_success: 6,
+	compact_fail: 2,
+	compact_migrate_scanned: 45_500,
+	compact_free_scanned: 475_000,
+	compact_isolated: 22_000,
+	compact_daemon_wake: 1,
+	pgmigrate_success: 10_800,
+	pgmigrate_fail: 0,
+	thp_fault_alloc: 52,
+	thp_fault_fallback: 2,
+	pgscan_kswapd: 300,
+	pgsteal_kswapd: 290,
 };
 
 function sampleVmstat(step: number): Float64Array {
 	const vmstat = new Float64Array(VMSTAT_NAMES.length);
 	const wobble = step + Math.sin(step / 2);
-	for (const [name, growth] of Object.entries(GROWTH)) vmstat[vmstatIndex(name as VmstatName)] = Math.round(1000 + growth * 400 + growth * wobble);
+	for (const [name, growth] of Object.entries(GROWTH))
+		vmstat[vmstatIndex(name as VmstatName)] = Math.round(1000 + growth * 400 + growth * wobble);
 	vmstat[vmstatIndex('nr_free_pages')] = 625_200;
 	return vmstat;
-}
-
-const STORY: readonly { readonly comm: string; readonly pid: number; readonly body: TraceBody }[] = [
-	{ comm: 'kcompactd1', pid: 41, body: { name: 'mm_compaction_begin', node: 1, zone: 'Normal', order: 9, zoneStart: 1_310_720, migratePfn: 1_464_320, freePfn: 2_256_896, zoneEnd: 2_359_296, sync: true, why: '' } },
-	{ comm: 'redis', pid: 214, body: { name: 'mm_compaction_try_to_compact_pages', order: 9, gfp: 0, priority: 2 } },
-	{ comm: 'redis', pid: 214, body: { name: 'stall', order: 9, success: true, ns: 1_800_000, migrated: 214 } },
-	{ comm: 'redis', pid: 214, body: { name: 'mm_compaction_deferred', node: 0, zone: 'Normal', order: 9, orderFailed: 9, considered: 3, limit: 16 } },
-	{ comm: 'nginx', pid: 99, body: { name: 'mm_compaction_suitable', node: 0, zone: 'Normal', order: 4, ret: 'not_suitable_zone', index: 412 } },
-	{ comm: '', pid: 0, body: { name: 'command', text: 'vm.compaction_proactiveness 20 → 60' } },
-	{ comm: 'redis', pid: 214, body: { name: 'stall', order: 9, success: false, ns: 12_400_000, migrated: 31 } },
-];
-
-function sampleEvents(step: number): TraceEvent[] {
-	const told = STORY[step % STORY.length];
-	return told === undefined ? [] : [{ seq: step, t: 192_000_000_000 + step * 250_000_000, cpu: 0, comm: told.comm, pid: told.pid, ...told.body }];
 }
 
 /** Frame `step` of the two-node machine, a quarter of a simulated second apart. */
 export function sampleSnapshot(step = 0): Snapshot {
 	return {
-		version: step, preset: 'thp-storm', title: '2 nodes 8 GiB', question: 'Who pays for huge pages?', kernel: '6.18', seed: 1,
-		timeNs: 192_000_000_000 + step * 250_000_000, totalPages: 2_097_152, bytesPerPage: 14, nodes: [sampleNode(0, step), sampleNode(1, step)],
-		zones: ZONES.map(sampleZone), vmstat: sampleVmstat(step),
+		version: step,
+		preset: 'thp-storm',
+		title: '2 nodes 8 GiB',
+		question: 'Who pays for huge pages?',
+		kernel: '6.18',
+		seed: 1,
+		timeNs: 192_000_000_000 + step * 250_000_000,
+		totalPages: 2_097_152,
+		bytesPerPage: 14,
+		nodes: [sampleNode(0, step), sampleNode(1, step)],
+		zones: ZONES.map(sampleZone),
+		vmstat: sampleVmstat(step),
 		tunables: { 'vm.compaction_proactiveness': 20, 'vm.extfrag_threshold': 500, 'thp.defrag': 'always' },
-		thpLatency: { count: 900, p50Us: 90, p90Us: 180, p99Us: 410, maxUs: 12_000 }, stallLatency: { count: 60, p50Us: 900, p90Us: 1500, p99Us: 1800, maxUs: 12_400 },
-		map: sampleMap(step), events: sampleEvents(step),
+		thpLatency: { count: 900, p50Us: 90, p90Us: 180, p99Us: 410, maxUs: 12_000 },
+		stallLatency: { count: 60, p50Us: 900, p90Us: 1500, p99Us: 1800, maxUs: 12_400 },
+		map: sampleMap(step),
+		events: sampleEvents(step),
 	};
 }
 
@@ -159,18 +221,41 @@ export function tinySnapshot(step = 0): Snapshot {
 		if (kind === PAGE_FREE || kind === PAGE_FREE_TAIL) map.free[block] = (map.free[block] ?? 0) + 1;
 		else if (kind === PAGE_ANON || kind === PAGE_FILE) map.movable[block] = (map.movable[block] ?? 0) + 1;
 	}
-	const facts = [zone, zone32].map((each): ZoneFacts => ({
-		...sampleZone(each), freePages: 1900, buddy: [700, 300, 100, 25, 0, 0, 0, 0, 0, 0, 0], extfragIndex: [-1000, -1000, -1000, -1000, 600, 800, 900, 950, 970, 980, 990],
-	}));
+	const facts = [zone, zone32].map(
+		(each): ZoneFacts => ({
+			...sampleZone(each),
+			freePages: 1900,
+			buddy: [700, 300, 100, 25, 0, 0, 0, 0, 0, 0, 0],
+			extfragIndex: [-1000, -1000, -1000, -1000, 600, 800, 900, 950, 970, 980, 990],
+		}),
+	);
 	const node: NodeFacts = {
-		...sampleNode(0, step), managedPages: 7892, freePages: 3800, freeHugeBlocks: 0,
-		activities: [{ ...sampleActivity(step), comm: 'sh', pid: 312, node: 0, cause: 'manual', order: -1, zone: 'DMA32', migratePfn: 4096 + 700, freePfn: 8192 - 900 }],
+		...sampleNode(0, step),
+		managedPages: 7892,
+		freePages: 3800,
+		freeHugeBlocks: 0,
+		activities: [
+			{
+				...sampleActivity(step),
+				comm: 'sh',
+				pid: 312,
+				node: 0,
+				cause: 'manual',
+				order: -1,
+				zone: 'DMA32',
+				migratePfn: 4096 + 700,
+				freePfn: 8192 - 900,
+			},
+		],
 	};
 	return { ...sampleSnapshot(step), preset: 'teach-tiny', title: '32 MiB', totalPages: 8192, nodes: [node], zones: facts, map };
 }
 
 /** A history of `frames` frames ending in the returned snapshot. */
-export function sampleRun(frames = 60, at: (step: number) => Snapshot = sampleSnapshot): { readonly snapshot: Snapshot; readonly history: History } {
+export function sampleRun(
+	frames = 60,
+	at: (step: number) => Snapshot = sampleSnapshot,
+): { readonly snapshot: Snapshot; readonly history: History } {
 	const history = createHistory();
 	for (let step = 0; step < frames - 1; step++) recordFrame(history, at(step));
 	const snapshot = at(frames - 1);

@@ -72,7 +72,7 @@ test('any sequence of frames, sizes and limits shows what drawing cell by cell w
 				assert.equal(difference(cells, shown, wanted.columns, styles, limit).text, '');
 			}
 		}),
-		{ numRuns: 150 },
+		{ numRuns: 80 },
 	);
 });
 

@@ -1,10 +1,11 @@
 /** The terminal in real life: a small program over the driver in a pseudo-terminal, ended and disturbed in every way. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { demoProgram } from '../helpers/demo-program.js';
-import { open, type OpenOptions, type PtyProgram } from '../helpers/pty.js';
+import { endAll, open, type OpenOptions, type PtyProgram } from '../helpers/pty.js';
 
 const DEMO = await demoProgram();
+afterEach(endAll);
 
 async function start(options: OpenOptions = {}): Promise<PtyProgram> {
 	const program = open(DEMO, { cols: 60, rows: 14, ...options, env: { DEMO_TICK_MS: '50', ...options.env } });
@@ -32,6 +33,17 @@ for (const [how, act, expected] of [
 		assert.equal(program.text().trim(), '');
 	});
 }
+
+test('a program that cannot finish quitting is ended, and a second signal ends it at once', async () => {
+	const program = await start({ env: { DEMO_HANGS: '1' } });
+	program.kill('SIGTERM');
+	assert.deepEqual(await program.exited, { code: 143, signal: undefined });
+	const other = await start({ env: { DEMO_HANGS: '1' } });
+	other.kill('SIGTERM');
+	await other.until((seen) => !seen.modes.alternateScreen);
+	other.kill('SIGINT');
+	assert.deepEqual(await other.exited, { code: 130, signal: undefined });
+});
 
 for (const [how, key, message] of [
 	['an uncaught exception', 'x', /Error: demo crash\n\s+at /],
@@ -65,7 +77,7 @@ test('a closed terminal ends the program by SIGHUP, not by a crash', async () =>
 
 test('Ctrl-Z gives the shell its screen back; fg brings the dashboard back, drawn anew', async () => {
 	const shell = open(['bash', '--norc', '--noprofile', '-i'], { cols: 60, rows: 14, env: { PS1: 'shell> ', DEMO_TICK_MS: '50' } });
-	await shell.until(/shell> /);
+	await shell.until(/shell>/);
 	shell.send(`${DEMO.map((word) => `'${word}'`).join(' ')}\r`);
 	await shell.until(/tick [2-9]/);
 	shell.press('ctrl-z');
@@ -75,7 +87,8 @@ test('Ctrl-Z gives the shell its screen back; fg brings the dashboard back, draw
 	shell.send('fg\r');
 	await shell.until((program) => program.modes.alternateScreen && /demo 50x12/.test(program.text()) && /row 4/.test(program.text()));
 	shell.press('q');
-	await shell.until((program) => !program.modes.alternateScreen);
+	// What is typed before the prompt is there would still be read by the program that is ending.
+	await shell.until((program) => !program.modes.alternateScreen && program.text().trimEnd().endsWith('\nshell>'));
 	shell.send('exit\r');
 	assert.equal((await shell.exited).code, 0);
 });

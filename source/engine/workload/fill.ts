@@ -39,7 +39,7 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 	}
 	for (let i = 0; i < FAULTS_PER_SLICE; i++) {
 		while (f.at < f.to && region.pfns[f.at]) f.at++;
-		if (f.at >= f.to || f.limit <= 0) return pop(thread, 1);
+		if (f.at >= f.to || f.limit <= 0) return pop(thread, f.at + 1);
 		if (wantsHuge(m, region, f)) {
 			f.pending = 'huge';
 			f.faultSince = currentTime(m);

@@ -2,7 +2,7 @@
 import type { Actor, TimelineOp } from '../../model/index.js';
 import type { RandomState } from '../random.js';
 
-/** Faults slots of an anonymous region one after another; result: 1, or 0 when memory ran out. */
+/** Faults slots of an anonymous region one after another; result: the slot reached + 1, or 0 when memory ran out. */
 export interface FillFrame {
 	k: 'fill';
 	readonly region: number;
@@ -98,10 +98,13 @@ export interface ActorFrame {
 	readonly actor: Actor;
 	region: number;
 	at: 'start' | 'run' | 'hold';
-	/** When its budget was last topped up, ns, and pages left in it (may be fractional in 1/1000). */
+	/** When its budget was last topped up, ns, and the fraction of a page left in it, in 1/1000. */
 	since: number;
 	credit: number;
+	/** heap: slot to go on faulting at; pools: blocks still to allocate. */
 	cursor: number;
+	/** heap: when it first reached its size, ns; 0 before. */
+	grownAt: number;
 	pending: boolean;
 	random: RandomState;
 }
