@@ -23,7 +23,7 @@ const PER_SLICE = 8;
 
 export function actorFrame(m: Machine, actor: Actor, seed: number): ActorFrame {
 	return {
-		k: 'actor', actor, region: 0, at: 'start', since: currentTime(m), credit: 0, cursor: 0, grownAt: 0, pending: false, random: createRandom(seed, actor.name),
+		k: 'actor', actor, region: 0, at: 'start', since: currentTime(m) + (actor.startMs ?? 0) * 1_000_000, credit: 0, cursor: 0, grownAt: 0, pending: false, random: createRandom(seed, actor.name),
 	};
 }
 
@@ -115,7 +115,8 @@ function stepPoolActor(m: Machine, thread: Thread, f: ActorFrame, work: PoolWork
 function stepBursts(m: Machine, thread: Thread, f: ActorFrame, actor: ActorOf<'thp'>): Step {
 	if (f.at === 'start') {
 		f.at = 'run';
-		f.since = currentTime(m) + actor.everyMs * 1_000_000;
+		// From the planned start, not from now: a burst that came late does not shift the later ones.
+		f.since = Math.max(currentTime(m), f.since + actor.everyMs * 1_000_000);
 		return push(thread, spikeFrame({
 			node: actor.node, pages: mebibytesToPages(actor.mib) & ~((1 << HUGE_ORDER) - 1), holdNs: actor.holdMs * 1_000_000,
 			pauseNs: actor.pauseUs * 1000, name: actor.name, madvised: true,
