@@ -133,7 +133,7 @@ function checkFit(command: CommandName, operands: readonly string[], read: FlagR
 		const owners = flag.commands.map((one) => (one === 'dashboard' ? 'the dashboard' : one)).join(' and ');
 		throw new UsageError(`--${flag.name} belongs to ${owners}, not to ${where}`);
 	}
-	const [fewest, most] = { dashboard: [0, 1], run: [1, 1], presets: [0, 0], validate: [1, Infinity] }[command] as [number, number];
+	const [fewest, most] = { dashboard: [0, 1], run: [1, 1], presets: [0, 0], validate: [0, Infinity] }[command] as [number, number];
 	if (operands.length < fewest) {
 		const example = command === 'run' ? `compactop run ${DEFAULT_PRESET}` : 'compactop validate DIR';
 		throw new UsageError(`${command} needs ${command === 'run' ? 'a preset or a file' : 'at least one folder'}: ${example}`);

@@ -21,6 +21,8 @@ export interface BlockGroup {
 	kernel: number;
 	slab: number;
 	user: number;
+	/** No page of it was ever given to the buddy allocator. */
+	reserved: boolean;
 }
 
 export interface TypeCounts {
@@ -41,7 +43,7 @@ const SEARCH_STEPS = 50_000;
 export function chooseBlockTypes(groups: readonly BlockGroup[], counts: TypeCounts, random: RandomState): Uint8Array {
 	const types = new Uint8Array(groups.length).fill(MIGRATE_MOVABLE);
 	const indexOf = new Map(groups.map((group, index) => [group, index]));
-	let left = shuffle([...groups], random).sort((a, b) => b.kernel - a.kernel);
+	let left = shuffle([...groups], random).sort((a, b) => b.kernel - a.kernel || reservedRank(a, b));
 	for (const type of CHOSEN) {
 		const wanted = counts.blocks[type] ?? 0;
 		if (wanted === 0) continue;
@@ -51,6 +53,15 @@ export function chooseBlockTypes(groups: readonly BlockGroup[], counts: TypeCoun
 		left = left.filter((group) => !chosen.has(group));
 	}
 	return types;
+}
+
+/**
+ * Fully reserved blocks come after those full of kernel pages. Boot sets the type of the ones in the first memory section of a zone
+ * to MOVABLE, while those that deferred initialisation meets later keep type 0, UNMOVABLE: so the later ones come first.
+ */
+function reservedRank(a: BlockGroup, b: BlockGroup): number {
+	if (a.reserved !== b.reserved) return a.reserved ? 1 : -1;
+	return a.reserved ? b.block - a.block : 0;
 }
 
 /** About `wanted` blocks: those that make up the free lists, then full ones, then whatever is left with most kernel pages. */

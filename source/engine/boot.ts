@@ -3,7 +3,7 @@ import {
 	checkTunable, HUGE_ORDER, MAX_PAGE_ORDER, MIGRATE_MOVABLE, MIGRATETYPES, ORDERS, PAGE_FREE_TAIL, PAGE_RESERVED, PAGEBLOCK_PAGES, type Scenario,
 	tunableByName, TUNABLES, VMSTAT_NAMES, ZONE_KINDS, ZONE_NAMES,
 } from '../model/index.js';
-import { disableMobilityGrouping, freeOnePage } from './buddy.js';
+import { freeOnePage } from './buddy.js';
 import { costTable } from './costs.js';
 import type { NodeGeometry, ZoneGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
@@ -20,6 +20,7 @@ function createZone(id: number, node: number, geometry: ZoneGeometry): Zone {
 		id, node, index: geometry.index, name: ZONE_NAMES[geometry.index] ?? 'Normal', start: geometry.start, end: geometry.end,
 		present: geometry.end - geometry.start, managed: 0, free: 0, freeHighatomic: 0, head: new Int32Array(lists), tail: new Int32Array(lists),
 		count: new Int32Array(lists), nrFree: new Int32Array(ORDERS), min: 0, low: 0, high: 0, promo: 0, boost: 0, boosted: false,
+		parkedOldest: 0, parkedNewest: 0, parked: 0, parkedHigh: 0,
 		reserve: new Int32Array(ZONE_KINDS), lru: new Int32Array(LRU_LISTS), cachedMigrateAsync: 0, cachedMigrateSync: 0, cachedFree: 0,
 		initMigrate: 0, initFree: 0, considered: 0, deferShift: 0, orderFailed: 0, blockskipFlush: false,
 	};
@@ -116,11 +117,12 @@ export function freeBootMemory(m: Machine, geometry: readonly NodeGeometry[]): v
 	});
 }
 
-/** Watermarks, reserves and mobility grouping from managed pages; call once memory has been handed over. */
+/**
+ * Watermarks and reserves from managed pages; call once memory has been handed over. Grouping by mobility is always on: the kernel gives
+ * it up below some 10 MiB of memory, which is less than any machine here has.
+ */
 export function finishBoot(m: Machine): void {
 	if (m.tunables.minFreeKbytes === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
 	setupWatermarks(m);
 	setupLowmemReserve(m);
-	const aboveHigh = m.zones.reduce((pages, zone) => pages + Math.max(0, zone.managed - zone.high), 0);
-	if (aboveHigh < PAGEBLOCK_PAGES * MIGRATETYPES) disableMobilityGrouping(m);
 }

@@ -203,8 +203,3 @@ export function removeBlock(m: Machine, zone: Zone, order: number, type: number,
 	if (pfn || flags & ALLOC_NOFRAGMENT) return pfn;
 	return steal(m, zone, order, type);
 }
-
-/** Grouping by mobility is worth it only above this many free pages (build_all_zonelists). */
-export function disableMobilityGrouping(m: Machine): void {
-	m.blockType.fill(MIGRATE_UNMOVABLE);
-}

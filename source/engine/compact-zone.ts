@@ -18,6 +18,7 @@ import { isolateFreePages, startFreeScan } from './free-scanner.js';
 import { charge, currentTime, type Machine, type Zone } from './machine.js';
 import { moveNext } from './migrate.js';
 import { isolateMigratePages } from './migrate-scanner.js';
+import { drainParked } from './parked.js';
 import { suitableForOrder } from './suitable.js';
 import { AGAIN, pop, YIELD, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
@@ -45,15 +46,18 @@ export function stepCompactZone(m: Machine, thread: Thread, _frame: CompactZoneF
 			return migrate(m, cc);
 		case 'findTargets':
 			if (isolateFreePages(m, zone, cc)) {
-				cc.outOfTargets = cc.nrFree === 0;
+				cc.outOfTargets = true;
 				cc.phase = 'migrate';
 			}
 			return YIELD;
 		case 'migrated':
 			return afterMigration(m, thread, zone, cc);
 		case 'drain':
-			// Per-CPU lists would be drained here so that freed pages can merge; this machine has none.
-			if (cc.order > 0 && cc.lastMigrated !== 0 && cc.lastMigrated < (cc.migratePfn & ~((1 << cc.order) - 1))) cc.lastMigrated = 0;
+			if (cc.order > 0 && cc.lastMigrated !== 0 && cc.lastMigrated < (cc.migratePfn & ~((1 << cc.order) - 1))) {
+				// A block of the wanted order lies behind: let the pages freed there merge.
+				drainParked(m, zone, zone.parked);
+				cc.lastMigrated = 0;
+			}
 			cc.phase = 'check';
 			return YIELD;
 	}
@@ -158,11 +162,14 @@ function isolate(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): St
 	}
 }
 
-/** Moves pages until the batch is done or targets run out; then one free scan, then the rest. */
+/** Moves pages until the batch is done, or until one finds no target even after a free scan of its own (−ENOMEM). */
 function migrate(m: Machine, cc: CompactControl): Step {
 	while (cc.sources.length > 0) {
 		const outcome = moveNext(m, cc);
-		if (outcome !== 'noTarget') continue;
+		if (outcome !== 'noTarget') {
+			cc.outOfTargets = false;
+			continue;
+		}
 		if (cc.outOfTargets) break;
 		startFreeScan(cc);
 		cc.phase = 'findTargets';

@@ -6,7 +6,7 @@
 import { HUGE_ORDER, MIGRATE_MOVABLE, PAGE_FREE, PAGEBLOCK_PAGES, type TraceName } from '../model/index.js';
 import { isLruKind } from './lru.js';
 import { charge, PF_LRU, type Machine, type Zone } from './machine.js';
-import { usableBlock } from './migrate-scanner.js';
+import { isWholeCompound } from './migrate-scanner.js';
 import { trace } from './trace.js';
 
 const MAX_DEFER_SHIFT = 6;
@@ -69,14 +69,13 @@ interface Wanted {
 
 /** Clears the block's skip bit when it holds what is asked for, probing every eighth page. */
 function qualifies(m: Machine, zone: Zone, block: number, want: Wanted): boolean {
-	if (!usableBlock(m, zone, block)) return false;
-	const first = block * PAGEBLOCK_PAGES;
-	const word = m.kind[first]!;
-	if (isLruKind(word & 15) && word >> 4 >= HUGE_ORDER) return false;
+	if (m.blockZone[block] !== zone.id + 1 || isWholeCompound(m, block)) return false;
 	if (want.source && want.target && !m.blockSkip[block]) return true;
 	if (want.target && !want.source && m.blockType[block] !== MIGRATE_MOVABLE) return false;
 	charge(m, 64 * m.costs.scanFree);
-	for (let pfn = first; pfn < first + PAGEBLOCK_PAGES; pfn += 8) {
+	const first = Math.max(block * PAGEBLOCK_PAGES, zone.start);
+	const end = Math.min((block + 1) * PAGEBLOCK_PAGES, zone.end);
+	for (let pfn = first; pfn < end; pfn += 8) {
 		const isSource = want.source && (m.flags[pfn]! & PF_LRU) !== 0 && isLruKind(m.kind[pfn]! & 15);
 		const isTarget = want.target && (m.kind[pfn]! & 15) === PAGE_FREE;
 		if (isSource || isTarget) {

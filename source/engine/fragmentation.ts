@@ -55,15 +55,17 @@ export function zoneScore(zone: Zone): number {
 }
 
 /** Zone scores weighted by present pages; a single full zone scores 99 at most, because the kernel divides by pages + 1. */
-export function nodeScore(m: Machine, node: Node): number {
+export function weightedScore(zones: readonly { readonly present: number; readonly nrFree: Counts }[]): number {
 	let present = 0;
-	for (const id of node.zones) present += m.zones[id]!.present;
+	for (const zone of zones) present += zone.present;
 	let score = 0;
-	for (const id of node.zones) {
-		const zone = m.zones[id]!;
-		score += Math.floor((zone.present * zoneScore(zone)) / (present + 1));
-	}
+	for (const zone of zones) score += Math.floor((zone.present * extfragForOrder(zone.nrFree, HUGE_ORDER)) / (present + 1));
 	return score;
+}
+
+/** 0..100 of one node. */
+export function nodeScore(m: Machine, node: Node): number {
+	return weightedScore(node.zones.map((id) => m.zones[id]!));
 }
 
 /** Proactive compaction starts above `high` and stops at or below `low` (6.16 and later). */

@@ -9,7 +9,6 @@ import { holdTarget, MODE_ASYNC, type CompactControl } from './compact-control.j
 import { COUNTER, count } from './counters.js';
 import { removeFromFreeList } from './free-area.js';
 import { charge, type Machine, type Zone } from './machine.js';
-import { usableBlock } from './migrate-scanner.js';
 import { trace } from './trace.js';
 import { zoneWatermarkOk } from './watermark.js';
 
@@ -37,7 +36,8 @@ function retypeMovable(m: Machine, zone: Zone, block: number, order: number): vo
 	const blocks = order > HUGE_ORDER ? 1 << (order - HUGE_ORDER) : 1;
 	for (let i = 0; i < blocks; i++) {
 		const type = m.blockType[block + i]!;
-		if (type < MIGRATE_HIGHATOMIC && type !== MIGRATE_MOVABLE) moveFreePagesOfBlock(m, zone, block + i, MIGRATE_MOVABLE);
+		const whole = m.blockPresent[block + i] === PAGEBLOCK_PAGES;
+		if (whole && type < MIGRATE_HIGHATOMIC && type !== MIGRATE_MOVABLE) moveFreePagesOfBlock(m, zone, block + i, MIGRATE_MOVABLE);
 	}
 }
 
@@ -85,7 +85,8 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 }
 
 function scannable(m: Machine, zone: Zone, cc: CompactControl, block: number): boolean {
-	if (m.blockZone[block] !== zone.id + 1 || (!usableBlock(m, zone, block) && (block + 1) * PAGEBLOCK_PAGES <= zone.end)) return false;
+	// The zone's last pageblock may be cut short: its first page and the zone's last one decide, not all 512.
+	if (m.blockZone[block] !== zone.id + 1) return false;
 	if (!targetAllowed(m, cc, block)) return false;
 	return cc.ignoreSkipHint || !m.blockSkip[block];
 }

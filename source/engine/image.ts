@@ -1,13 +1,15 @@
 /**
  * Machine ↔ bytes. Plain data only: numbers, strings, booleans, null, arrays, objects and typed arrays, written with a tag each;
  * runs of zero bytes in typed arrays are packed, so that holes cost nothing. The trace ring is left out: it is for people.
- * Format: magic, version, value. Everything is little-endian and checked on reading.
+ * Format, little-endian: magic (4 bytes), version (4), length of the rest (8), checksum of the rest (4), then the value. A cut or
+ * changed byte is found before anything is built from it.
  */
 import { createTraceRing } from './trace.js';
 import type { Machine } from './machine.js';
 
 const MAGIC = 0x70_6d_6f_63; // "comp"
-const VERSION = 1;
+const VERSION = 2;
+const HEADER_BYTES = 20;
 /** Zero runs at least this long are packed. */
 const MIN_RUN = 64;
 
@@ -48,6 +50,7 @@ function putString(sink: Sink, text: string): void {
 
 function putTyped(sink: Sink, array: Typed): void {
 	const kind = ARRAYS.findIndex((type) => array instanceof type);
+	if (kind < 0) throw new Error(`a machine does not hold arrays like ${Object.prototype.toString.call(array)}`);
 	sink.byte(Tag.Typed + kind);
 	putNumber(sink, array.length);
 	const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
@@ -77,9 +80,9 @@ function putTyped(sink: Sink, array: Typed): void {
 	}
 }
 
-/** Writes any plain value. Throws on functions, class instances and cycles deeper than the stack. */
+/** Writes any plain value; object keys without a value are left out. Throws on functions, class instances and cycles. */
 export function putValue(sink: Sink, value: unknown): void {
-	if (value === null || value === undefined) sink.byte(Tag.Null);
+	if (value === null) sink.byte(Tag.Null);
 	else if (value === false || value === true) sink.byte(value ? Tag.True : Tag.False);
 	else if (typeof value === 'number') {
 		sink.byte(Tag.Number);
@@ -94,7 +97,8 @@ export function putValue(sink: Sink, value: unknown): void {
 	} else if (ArrayBuffer.isView(value)) {
 		putTyped(sink, value as Typed);
 	} else if (typeof value === 'object') {
-		const entries = Object.entries(value);
+		if (Object.getPrototypeOf(value) !== Object.prototype) throw new Error(`a machine holds plain data only, not ${Object.prototype.toString.call(value)}`);
+		const entries = Object.entries(value).filter(([, item]) => item !== undefined);
 		sink.byte(Tag.Object);
 		putNumber(sink, entries.length);
 		for (const [key, item] of entries) {
@@ -107,9 +111,11 @@ export function putValue(sink: Sink, value: unknown): void {
 }
 
 class Reader {
-	private at = 0;
 	private readonly view: DataView;
-	constructor(private readonly bytes: Uint8Array) {
+	constructor(
+		private readonly bytes: Uint8Array,
+		private at: number,
+	) {
 		this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	}
 	private need(length: number): void {
@@ -215,18 +221,46 @@ function persistent(m: Machine): Omit<Machine, 'trace'> {
 
 export function saveMachine(m: Machine): Uint8Array {
 	const buffer = new Buffer();
-	putValue(buffer, [MAGIC, VERSION, persistent(m)]);
-	return buffer.result();
+	buffer.bytes(new Uint8Array(HEADER_BYTES));
+	putValue(buffer, persistent(m));
+	const image = buffer.result();
+	const header = new DataView(image.buffer);
+	header.setUint32(0, MAGIC, true);
+	header.setUint32(4, VERSION, true);
+	header.setFloat64(8, image.length - HEADER_BYTES, true);
+	header.setUint32(16, checksum(image), true);
+	return image;
+}
+
+/** Of everything after the header. One multiplication per four bytes: it finds damage, not malice. */
+function checksum(image: Uint8Array): number {
+	const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+	let sum = 0x811c9dc5;
+	let at = HEADER_BYTES;
+	for (; at + 4 <= image.length; at += 4) sum = Math.imul(sum ^ view.getInt32(at, true), 0x01000193) ^ (sum >>> 15);
+	for (; at < image.length; at++) sum = Math.imul(sum ^ view.getUint8(at), 0x01000193);
+	return sum >>> 0;
 }
 
 /** Throws with the reason on anything that is not a whole image of this version. Audit the result: fields are not re-checked here. */
 export function restoreMachine(bytes: Uint8Array): Machine {
-	const reader = new Reader(bytes);
+	checkHeader(bytes);
+	const reader = new Reader(bytes, HEADER_BYTES);
 	const value = readValue(reader);
-	if (!Array.isArray(value) || value[0] !== MAGIC) throw new Error('not a machine image');
-	if (value[1] !== VERSION) throw new Error(`image version ${String(value[1])}, this program reads ${VERSION}`);
 	if (!reader.done()) throw new Error('image has bytes after its end');
-	return { ...(value[2] as Omit<Machine, 'trace'>), trace: createTraceRing() };
+	return { ...(value as Omit<Machine, 'trace'>), trace: createTraceRing() };
+}
+
+function checkHeader(bytes: Uint8Array): void {
+	const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	if (bytes.length < HEADER_BYTES || header.getUint32(0, true) !== MAGIC) throw new Error('not a machine image');
+	const version = header.getUint32(4, true);
+	if (version !== VERSION) throw new Error(`machine image of version ${version}, this program reads version ${VERSION}`);
+	const length = header.getFloat64(8, true);
+	if (length !== bytes.length - HEADER_BYTES) {
+		throw new Error(`machine image should have ${length} bytes after its header and has ${bytes.length - HEADER_BYTES}`);
+	}
+	if (header.getUint32(16, true) !== checksum(bytes)) throw new Error('machine image is damaged: its checksum does not fit');
 }
 
 /** 128-bit digest in four lanes of multiply-and-rotate: not cryptographic, only equal for equal state. */

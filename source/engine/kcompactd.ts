@@ -12,6 +12,7 @@ import { nodeScore, proactiveThresholds } from './fragmentation.js';
 import type { CompactNodeFrame, KcompactdFrame, KcompactdWorkFrame, WriterFrame } from './frames.js';
 import { GFP_KERNEL, WMARK_MIN } from './gfp.js';
 import { charge, currentTime, type Machine, type Node } from './machine.js';
+import { drainParked } from './parked.js';
 import { suitableForOrder } from './suitable.js';
 import { AGAIN, pop, push, sleepUntil, wait, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
@@ -32,6 +33,7 @@ export function stepKcompactd(m: Machine, thread: Thread, f: KcompactdFrame): St
 		f.timeoutAt = currentTime(m) + CHECK_NS;
 	} else if (f.at === 'proactive') {
 		f.at = 'idle';
+		node.proactiveTrigger = false;
 		const progress = nodeScore(m, node) < f.scoreBefore;
 		f.timeoutAt = currentTime(m) + (progress ? CHECK_NS : BACKOFF_NS);
 	}
@@ -64,12 +66,14 @@ function sleep(m: Machine, thread: Thread, node: Node, f: KcompactdFrame): Step 
 
 /** Compacts the node when its score is above the high threshold and kswapd is not at work. */
 function proactive(m: Machine, thread: Thread, node: Node, f: KcompactdFrame): Step {
-	node.proactiveTrigger = false;
 	f.timeoutAt = currentTime(m) + CHECK_NS;
 	charge(m, 2000);
 	const score = nodeScore(m, node);
 	const { proactiveness } = m.tunables;
-	if (proactiveness === 0 || !node.kswapdSleeping || score <= proactiveThresholds(proactiveness).high) return sleep(m, thread, node, f);
+	if (proactiveness === 0 || !node.kswapdSleeping || score <= proactiveThresholds(proactiveness).high) {
+		node.proactiveTrigger = false;
+		return sleep(m, thread, node, f);
+	}
 	f.scoreBefore = score;
 	f.at = 'proactive';
 	return pushCompactNode(thread, node.id, true);
@@ -132,7 +136,10 @@ function daemonZoneDone(m: Machine, thread: Thread, f: KcompactdWorkFrame): void
 	f.running = false;
 	f.at++;
 	if (thread.result === COMPACT_SUCCESS) deferReset(m, zone, f.cc.order, false);
-	else if (thread.result === COMPACT_COMPLETE || thread.result === COMPACT_PARTIAL_SKIPPED) deferCompaction(m, zone, f.cc.order);
+	else if (thread.result === COMPACT_COMPLETE || thread.result === COMPACT_PARTIAL_SKIPPED) {
+		drainParked(m, zone, zone.parked);
+		deferCompaction(m, zone, f.cc.order);
+	}
 	countDaemonScans(m, f.cc);
 }
 

@@ -61,7 +61,8 @@ function trySleep(m: Machine, thread: Thread, node: Node, f: KswapdFrame): Step 
 
 function afterNap(m: Machine, thread: Thread, node: Node, f: KswapdFrame): Step {
 	if (!node.kswapdSleeping) {
-		// Woken during the nap.
+		// Woken during the nap: what it had not finished counts as asked for again.
+		node.kswapdOrder = Math.max(node.kswapdOrder, f.reclaimOrder);
 		count(m, COUNTER.kswapd_low_wmark_hit_quickly);
 		f.at = 'asleep';
 		return AGAIN;

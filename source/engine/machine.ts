@@ -13,8 +13,8 @@
  * A region's table (slot → pfn, 4 bytes per mapped page) is the other direction; audit checks that both agree.
  * Per pageblock of 512 frames, indexed by pfn >> 9, kept incrementally so that nothing ever scans all pages for a picture.
  *
- * Simplification: no per-CPU page lists and no LRU add batches. Pages go straight to the buddy allocator or the LRU list, so
- * NR_FREE_PAGES is higher by what a real machine parks per CPU (some thousand pages) and the drain steps have nothing to do.
+ * Simplification: no LRU add batches, and no per-CPU page lists but the one of parked.ts. Pages go straight to the buddy allocator
+ * or the LRU list, so NR_FREE_PAGES is higher by what a real machine parks per CPU (some thousand pages).
  */
 import type { LoggedCommand, Scenario, ZoneFacts } from '../model/index.js';
 import type { Costs } from './costs.js';
@@ -77,6 +77,11 @@ export interface Zone {
 	boosted: boolean;
 	/** lowmem_reserve by highest zone index. */
 	readonly reserve: Int32Array;
+	/** Pages freed by migration that wait on a per-CPU list (see parked.ts): both ends, how many, and the limit; 0: no such list. */
+	parkedOldest: number;
+	parkedNewest: number;
+	parked: number;
+	parkedHigh: number;
 	/** Pages per LRU list that lie in this zone. */
 	readonly lru: Int32Array;
 	cachedMigrateAsync: number;

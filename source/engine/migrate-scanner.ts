@@ -4,7 +4,7 @@
  * Simplifications: no lock contention, and fast_find_migrateblock is not used, so the scan is always linear.
  */
 import {
-	CLUSTER_PAGES, HUGE_ORDER, MIGRATE_MOVABLE, PAGE_FREE, PAGE_HUGETLB, PAGEBLOCK_PAGES,
+	CLUSTER_PAGES, HUGE_ORDER, MAX_PAGE_ORDER, PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_HUGETLB, PAGE_TAIL, PAGEBLOCK_PAGES,
 } from '../model/index.js';
 import { MODE_ASYNC, MODE_SYNC, putBackAll, type CompactControl } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
@@ -21,6 +21,15 @@ export type IsolateResult = 'abort' | 'none' | 'success' | 'more';
 export function usableBlock(m: Machine, zone: Zone, block: number): boolean {
 	if (m.blockZone[block] !== zone.id + 1) return false;
 	return (block + 1) * PAGEBLOCK_PAGES <= zone.end;
+}
+
+/** The block is (part of) one compound page of at least its own size: nothing to find for either scanner (pageblock_skip_persistent). */
+export function isWholeCompound(m: Machine, block: number): boolean {
+	const first = block * PAGEBLOCK_PAGES;
+	const isTail = (m.kind[first]! & 15) === PAGE_TAIL;
+	const word = m.kind[isTail ? first & ~((1 << MAX_PAGE_ORDER) - 1) : first]!;
+	const kind = word & 15;
+	return kind > PAGE_FREE_TAIL && kind !== PAGE_HELD && word >> 4 >= HUGE_ORDER;
 }
 
 /** Cached start for later runs. The kernel rounds up past an already aligned end, leaving one block out; so do we. */
@@ -40,10 +49,9 @@ function tooManyIsolated(node: Node, gfp: number): boolean {
 
 /** Async direct compaction only takes blocks of its own kind (suitable_migration_source). */
 function sourceAllowed(m: Machine, cc: CompactControl, block: number): boolean {
-	const word = m.kind[block * PAGEBLOCK_PAGES]!;
-	if (isLruKind(word & 15) && word >> 4 >= HUGE_ORDER) return false;
+	if (isWholeCompound(m, block)) return false;
 	if (cc.cause !== 'direct' || cc.mode !== MODE_ASYNC) return true;
-	return m.blockType[block] === (cc.migratetype === MIGRATE_MOVABLE ? MIGRATE_MOVABLE : cc.migratetype);
+	return m.blockType[block] === cc.migratetype;
 }
 
 /** One step of isolate_migratepages: the block under the migrate scanner. 'more' asks to be called again for the next block. */
@@ -112,8 +120,11 @@ function isolateBlock(m: Machine, zone: Zone, cc: CompactControl, low: number, e
 		if (verdict === 'fail' && skipOnFailure) {
 			putBackAll(m, cc);
 			scan.isolated = 0;
-			scan.pfn = scan.nextSkip - 1;
-			scan.nextSkip += span;
+			// A compound page may have carried the scan beyond the block already.
+			if (scan.pfn < scan.nextSkip) {
+				scan.pfn = scan.nextSkip - 1;
+				scan.nextSkip += span;
+			}
 		}
 		if (verdict === 'taken' && cc.nrMigrate >= CLUSTER_PAGES && !cc.finishPageblock) {
 			scan.pfn++;
@@ -138,6 +149,9 @@ function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number)
 	const word = m.kind[pfn]!;
 	const kind = word & 15;
 	const order = word >> 4;
+	// Just behind a batch lies what was freed by moving it, merged with the free page the scan stands on. In the kernel those
+	// pages would still be on a CPU's list and this one a free block of its own, which is no failure.
+	if (kind === PAGE_FREE_TAIL) return 'pass';
 	if (kind === PAGE_FREE) {
 		scan.pfn += (1 << order) - 1;
 		scan.scanned += (1 << order) - 1;

@@ -5,8 +5,9 @@
 import { HUGE_ORDER } from '../model/index.js';
 import { MODE_SYNC, type CompactControl } from './compact-control.js';
 import { accountIsolated, accountMobility, lruAdd } from './lru.js';
-import { charge, PF_ISOLATED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
+import { charge, PF_ISOLATED, PF_PINNED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
 import { discardPage, freeFrames } from './pages.js';
+import { parkPage } from './parked.js';
 import { clearAllocated, regionById, setAllocated } from './region.js';
 
 /** Takes a target of exactly 2^order pages: the smallest held block that is large enough, split. 0 when there is none. */
@@ -41,6 +42,8 @@ export function moveNext(m: Machine, cc: CompactControl): 'moved' | 'failed' | '
 		if (cc.mode !== MODE_SYNC) return failed(m, cc, source);
 		charge(m, m.costs.writebackWait);
 	}
+	// Pinned after it was isolated: the extra reference makes the move fail.
+	if (m.flags[source]! & PF_PINNED) return failed(m, cc, source);
 	const target = takeTarget(m, cc, order);
 	if (!target) return 'noTarget';
 	movePage(m, source, target, order);
@@ -83,7 +86,9 @@ function movePage(m: Machine, source: number, target: number, order: number): vo
 	region.pfns[slot] = target;
 	lruAdd(m, target);
 	clearAllocated(m, source, order);
-	freeFrames(m, source, order);
+	const zone = zoneOf(m, source);
+	if (order === 0 && zone.parkedHigh > 0) parkPage(m, zone, source);
+	else freeFrames(m, source, order);
 	touch(m, source);
 	touch(m, target);
 }

@@ -6,10 +6,11 @@ import { ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
 import { removeBlock } from './buddy.js';
 import { COUNTER, count } from './counters.js';
 import {
-	ALLOC_KSWAPD, ALLOC_NOFRAGMENT, GFP_BIT_KSWAPD_RECLAIM, GFP_BIT_THISNODE, highestZone, migratetypeOf, WMARK_LOW,
+	ALLOC_KSWAPD, ALLOC_MIN_RESERVE, ALLOC_NOFRAGMENT, GFP_BIT_KSWAPD_RECLAIM, GFP_BIT_THISNODE, highestZone, migratetypeOf, WMARK_LOW, WMARK_MIN,
 } from './gfp.js';
 import { wakeupKswapd } from './kswapd-wake.js';
 import { charge, type Machine, type Zone } from './machine.js';
+import { takeParked } from './parked.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 
 const ALLOC_COUNTERS = [COUNTER.pgalloc_dma, COUNTER.pgalloc_dma32, COUNTER.pgalloc_normal, COUNTER.pgalloc_movable];
@@ -56,15 +57,22 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 				skipped = true;
 				continue;
 			}
-			const limit = mark(zone, flags & 3);
-			if (!zoneWatermarkOk(zone, order, limit, highest, flags, zone.free)) continue;
-			const pfn = removeBlock(m, zone, order, type, flags);
+			if (!mayTakeFrom(zone, order, highest, flags)) continue;
+			const pfn = takeParked(m, zone, order, type) || removeBlock(m, zone, order, type, flags);
 			if (pfn) return allocated(m, zone, node, order, pfn, flags);
 		}
-		if (flags & ALLOC_NOFRAGMENT) flags &= ~ALLOC_NOFRAGMENT;
+		if (leftNode) flags &= ~ALLOC_NOFRAGMENT;
 		else if (skipped) spareBusy = false;
-		else if (!leftNode) return 0;
+		else if (flags & ALLOC_NOFRAGMENT) flags &= ~ALLOC_NOFRAGMENT;
+		else return 0;
 	}
+}
+
+/** An urgent request for a single page may ignore a boost of the MIN mark (zone_watermark_fast). */
+function mayTakeFrom(zone: Zone, order: number, highest: number, flags: number): boolean {
+	if (zoneWatermarkOk(zone, order, mark(zone, flags & 3), highest, flags, zone.free)) return true;
+	if (order > 0 || zone.boost === 0 || !(flags & ALLOC_MIN_RESERVE) || (flags & 3) !== WMARK_MIN) return false;
+	return zoneWatermarkOk(zone, 0, zone.min, highest, flags, zone.free);
 }
 
 /** Counts a successful allocation and lets a boosted zone wake kswapd. */

@@ -8,7 +8,7 @@
  * taken as clean.
  */
 import {
-	HUGE_ORDER, MAX_PAGE_ORDER, ORDERS, PAGE_FREE, PAGE_FREE_TAIL, PAGE_KIND_NAMES, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, PAGE_TAIL, PAGEBLOCK_PAGES,
+	HUGE_ORDER, MAX_PAGE_ORDER, ORDERS, PAGE_FREE, PAGE_FREE_TAIL, PAGE_KIND_NAMES, PAGE_RESERVED, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, PAGE_TAIL, PAGEBLOCK_PAGES,
 	type Scenario,
 } from '../model/index.js';
 import { type BlockGroup, chooseBlockTypes, type TypeCounts } from './block-types.js';
@@ -46,6 +46,8 @@ export interface ZoneLayout {
 	readonly promo: number;
 	/** lowmem_reserve by highest zone index. */
 	readonly reserve: readonly number[];
+	/** Pages the per-CPU list of the compacting CPU may hold; 0: none. */
+	readonly parkedHigh: number;
 	readonly types: TypeCounts;
 }
 
@@ -90,6 +92,7 @@ export function machineFromPageMap(scenario: Scenario, real: RealMachine, seed: 
 		zone.low = layout.low;
 		zone.high = layout.high;
 		zone.promo = layout.promo;
+		zone.parkedHigh = layout.parkedHigh;
 		zone.reserve.set(layout.reserve.slice(0, zone.reserve.length));
 	});
 	startDaemons(m);
@@ -126,6 +129,7 @@ function scanZone(map: PageMap, zone: Zone): FoundZone {
 			found.free.push({ pfn, order });
 			const holder = order > HUGE_ORDER ? widen(found.groups) : group;
 			holder.free[order] = holder.free[order]! + 1;
+			holder.reserved = false;
 			pfn += 1 << order;
 			continue;
 		}
@@ -158,7 +162,7 @@ function groupAt(groups: BlockGroup[], pfn: number): BlockGroup {
 	const block = pfn >> HUGE_ORDER;
 	const last = groups[groups.length - 1];
 	if (last && block < last.block + last.blocks) return last;
-	const group = { block, blocks: 1, free: new Int32Array(ORDERS), kernel: 0, slab: 0, user: 0 };
+	const group = { block, blocks: 1, free: new Int32Array(ORDERS), kernel: 0, slab: 0, user: 0, reserved: true };
 	groups.push(group);
 	return group;
 }
@@ -176,6 +180,7 @@ function countInGroups(groups: BlockGroup[], pfn: number, size: number, kind: nu
 		const group = groupAt(groups, at);
 		if (isLruKind(kind)) group.user += next - at;
 		else group.kernel += next - at;
+		if (kind > PAGE_RESERVED) group.reserved = false;
 		if (kind === PAGE_SLAB || kind === PAGE_SLAB_RECLAIMABLE) group.slab += next - at;
 		at = next;
 	}

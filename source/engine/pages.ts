@@ -15,6 +15,12 @@ export function freeFrames(m: Machine, pfn: number, order: number): void {
 	freeOnePage(m, zoneOf(m, pfn), pfn, order, false);
 }
 
+/** A page came too late for what it was allocated for: somebody else was faster, or the region is gone. It goes straight back. */
+export function returnPage(m: Machine, pfn: number, order: number): void {
+	charge(m, m.costs.free);
+	freeFrames(m, pfn, order);
+}
+
 /** Maps a new page for user memory or page cache and puts it on its LRU list. */
 export function mapLruPage(m: Machine, region: Region, slot: number, pfn: number, order: number, flags: number): void {
 	mapPage(m, region, slot, pfn, order);
@@ -66,25 +72,6 @@ export function addToPool(m: Machine, region: Region, pfn: number): void {
 /** Frees one block of a kernel pool. */
 export function freeFromPool(m: Machine, region: Region, slot: number): void {
 	const pfn = takeFromPool(m, region, slot);
-	charge(m, m.costs.free);
-	discardPage(m, pfn);
-}
-
-/** Frees everything a region has and forgets the region. */
-export function destroyRegion(m: Machine, region: Region): void {
-	for (let slot = 0; slot < region.length; slot++) {
-		const pfn = region.pfns[slot]!;
-		if (!pfn) continue;
-		if (isLruKind(region.kind)) releasePage(m, region, pfn);
-		else {
-			clearAllocatedBlock(m, region, pfn);
-		}
-	}
-	m.regions[region.id] = null;
-}
-
-function clearAllocatedBlock(m: Machine, region: Region, pfn: number): void {
-	region.pages -= 1 << region.order;
 	charge(m, m.costs.free);
 	discardPage(m, pfn);
 }

@@ -24,16 +24,34 @@ export interface Region {
 	readonly huge: boolean;
 	/** Pages from here on are dirty and waiting for the flusher (file regions). */
 	flushCursor: number;
+	/** Its owner is releasing it or has released it: jobs still at work on it stop. Its id is given away once it is empty and none is left. */
+	gone: boolean;
 }
 
 export function createRegion(m: Machine, name: string, kind: number, slots: number, options: { order?: number; huge?: boolean; node?: number } = {}): Region {
-	let id = m.regions.indexOf(null, 1);
+	let id = m.regions.findIndex((region) => region?.gone === true && region.pages === 0 && !inUse(m, region.id));
 	if (id < 0) id = m.regions.length;
 	const region: Region = {
 		id, name, kind, order: options.order ?? 0, node: options.node ?? 0, pfns: new Int32Array(slots), length: 0, pages: 0, huge: options.huge ?? false, flushCursor: 0,
+		gone: false,
 	};
 	m.regions[id] = region;
 	return region;
+}
+
+/** Does some job still name the region? */
+function inUse(m: Machine, id: number): boolean {
+	const names = (frame: object) =>
+		('region' in frame && frame.region === id) || ('fallback' in frame && frame.fallback === id) || ('regions' in frame && (frame.regions as number[]).includes(id));
+	return m.threads.some((thread) => !thread.dead && thread.stack.some(names));
+}
+
+/** The owner of a region whose pages are all freed lets go of it. */
+export function retireRegion(m: Machine, region: Region): void {
+	region.gone = true;
+	region.length = 0;
+	region.pfns = new Int32Array(0);
+	m.pins = m.pins.filter((pin) => pin.region !== region.id);
 }
 
 export function regionById(m: Machine, id: number): Region {

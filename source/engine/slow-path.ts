@@ -15,6 +15,7 @@ import {
 import { charge, currentTime, type Machine } from './machine.js';
 import { outOfMemory } from './oom.js';
 import { allocFast, getPageFromFreelist, wakeAllKswapds } from './page-alloc.js';
+import { drainParked } from './parked.js';
 import { zonelistSuitable, zoneReclaimable } from './suitable.js';
 import { AGAIN, pop, push, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
@@ -96,7 +97,7 @@ function retry(m: Machine, thread: Thread, f: AllocFrame): Step {
 function afterReclaim(m: Machine, thread: Thread, f: AllocFrame): Step {
 	f.reclaimed = thread.result;
 	if (f.reclaimed > 0) {
-		const pfn = tryFreelist(m, f);
+		const pfn = tryFreelist(m, f) || tryAfterDrain(m, f);
 		if (pfn) return pop(thread, pfn);
 	}
 	if (f.order === 0) {
@@ -107,6 +108,13 @@ function afterReclaim(m: Machine, thread: Thread, f: AllocFrame): Step {
 	return pushDirectCompact(m, thread, f, slowAllocFlags(f.gfp, f.order));
 }
 
+/** What was reclaimed may wait on the per-CPU lists (drain_all_pages). */
+function tryAfterDrain(m: Machine, f: AllocFrame): number {
+	const waiting = m.zones.filter((zone) => zone.parked > 0);
+	for (const zone of waiting) drainParked(m, zone, zone.parked);
+	return waiting.length > 0 ? tryFreelist(m, f) : 0;
+}
+
 function decide(m: Machine, thread: Thread, f: AllocFrame): Step {
 	const canCompact = (f.gfp & GFP_BIT_IO) !== 0;
 	if (f.gfp & GFP_BIT_NORETRY) return fail(m, thread, f);
@@ -114,7 +122,7 @@ function decide(m: Machine, thread: Thread, f: AllocFrame): Step {
 	f.at = 'retry';
 	if (shouldReclaimRetry(m, f)) return AGAIN;
 	if (f.reclaimed > 0 && canCompact && shouldCompactRetry(m, f)) return AGAIN;
-	const pfn = getPageFromFreelist(m, f.node, f.order, f.gfp, (slowAllocFlags(f.gfp, f.order) & ~WMARK_MIN) | WMARK_HIGH);
+	const pfn = getPageFromFreelist(m, f.node, f.order, f.gfp, WMARK_HIGH);
 	if (pfn) return pop(thread, pfn);
 	const mayKill = f.order <= COSTLY_ORDER && !(f.gfp & (GFP_BIT_RETRY_MAYFAIL | GFP_BIT_THISNODE)) && highestZone(f.gfp) >= ZONE_NORMAL;
 	if (mayKill && outOfMemory(m)) {

@@ -17,7 +17,10 @@ export function parseBuddyinfo(text: string): BuddyinfoZone[] {
 	const lines = new Lines('/proc/buddyinfo', text);
 	const zones: BuddyinfoZone[] = [];
 	while (!lines.done) {
-		const [, node, name = '', counts = ''] = lines.need(/^Node (\d+), zone +(\S+) ((?: *\d+ )+)$/, 'Node N, zone NAME and free blocks per order');
+		const [, node, name = '', counts = ''] = lines.need(
+			/^Node (\d+), zone +(\S+) ((?: *\d+ )+)$/,
+			'Node N, zone NAME and free blocks per order',
+		);
 		const free = counts.trim().split(/ +/).map(Number);
 		if (free.length !== ORDERS) lines.fail(`${ORDERS} orders on the line before`);
 		zones.push({ node: Number(node), name, free });
@@ -26,5 +29,9 @@ export function parseBuddyinfo(text: string): BuddyinfoZone[] {
 }
 
 export function formatBuddyinfo(zones: readonly BuddyinfoZone[]): string {
-	return zones.map(({ node, name, free }) => `Node ${node}, zone ${name.padStart(8)} ${free.map((count) => `${String(count).padStart(6)} `).join('')}\n`).join('');
+	return zones
+		.map(
+			({ node, name, free }) => `Node ${node}, zone ${name.padStart(8)} ${free.map((count) => `${String(count).padStart(6)} `).join('')}\n`,
+		)
+		.join('');
 }

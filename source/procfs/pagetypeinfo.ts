@@ -82,7 +82,8 @@ function formatNode({ node, pageblockOrder, types, zones }: PagetypeinfoNode): s
 		}),
 	);
 	const blocks = zones.map(
-		({ name, blocks: counts }) => `Node ${node}, zone ${name.padStart(8)} ${counts.map((count) => `${String(count).padStart(12)} `).join('')}`,
+		({ name, blocks: counts }) =>
+			`Node ${node}, zone ${name.padStart(8)} ${counts.map((count) => `${String(count).padStart(12)} `).join('')}`,
 	);
 	return [
 		`Page block order: ${pageblockOrder}`,

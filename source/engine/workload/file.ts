@@ -8,7 +8,7 @@ import { COUNTER, count } from '../counters.js';
 import { GFP_HIGHUSER_MOVABLE } from '../gfp.js';
 import { markAccessed } from '../lru.js';
 import { charge, currentTime, PF_DIRTY, PF_WRITEBACK, zoneOf, type Machine } from '../machine.js';
-import { mapLruPage } from '../pages.js';
+import { mapLruPage, returnPage } from '../pages.js';
 import { below, createRandom } from '../random.js';
 import { createRegion, regionById, type Region } from '../region.js';
 import { allocate, PENDING } from '../slow-path.js';
@@ -91,6 +91,13 @@ function touchPage(m: Machine, f: FileFrame, pfn: number): void {
 }
 
 function addPage(m: Machine, region: Region, f: FileFrame, pfn: number): void {
+	const present = region.pfns[f.slot];
+	if (present) {
+		// Another reader was faster while this one waited for memory.
+		returnPage(m, pfn, 0);
+		touchPage(m, f, present);
+		return;
+	}
 	charge(m, m.costs.readMiss);
 	mapLruPage(m, region, f.slot, pfn, 0, 0);
 	if (f.write) makeDirty(m, pfn);

@@ -7,7 +7,7 @@ import { COUNTER, count } from '../counters.js';
 import { GFP_HIGHUSER_MOVABLE, thpFaultMask } from '../gfp.js';
 import { recordLatency } from '../histogram.js';
 import { charge, currentTime, type Machine } from '../machine.js';
-import { mapLruPage } from '../pages.js';
+import { mapLruPage, returnPage } from '../pages.js';
 import { regionById, type Region } from '../region.js';
 import { allocate, PENDING, pushHugeAlloc } from '../slow-path.js';
 import { AGAIN, pop, push, sleepUntil, YIELD, type Step, type Thread } from '../thread.js';
@@ -35,8 +35,10 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 	if (f.pending === 'base') {
 		f.pending = '';
 		if (!thread.result) return pop(thread, 0);
-		mapBase(m, region, f, thread.result);
+		if (region.gone || region.pfns[f.at]) returnPage(m, thread.result, 0);
+		else mapBase(m, region, f, thread.result);
 	}
+	if (region.gone) return pop(thread, 0);
 	for (let i = 0; i < FAULTS_PER_SLICE; i++) {
 		while (f.at < f.to && region.pfns[f.at]) f.at++;
 		if (f.at >= f.to || f.limit <= 0) return pop(thread, f.at + 1);
@@ -70,8 +72,12 @@ function wantsHuge(m: Machine, region: Region, f: FillFrame): boolean {
 	if (!region.huge || f.at % PAGEBLOCK_PAGES !== 0 || f.at + PAGEBLOCK_PAGES > f.to || f.refused === f.at) return false;
 	const enabled = m.tunables.thpEnabled;
 	if (enabled === 'never' || (enabled === 'madvise' && !f.madvised)) return false;
-	const end = Math.min(f.at + PAGEBLOCK_PAGES, region.length);
-	for (let slot = f.at; slot < end; slot++) if (region.pfns[slot]) return false;
+	return isEmpty(region, f.at);
+}
+
+function isEmpty(region: Region, from: number): boolean {
+	const end = Math.min(from + PAGEBLOCK_PAGES, region.length);
+	for (let slot = from; slot < end; slot++) if (region.pfns[slot]) return false;
 	return true;
 }
 
@@ -81,7 +87,9 @@ function hugeFaultDone(m: Machine, thread: Thread, region: Region, f: FillFrame)
 	f.pending = '';
 	f.attempts++;
 	node.thpAttempts++;
-	if (pfn) {
+	if (pfn && (region.gone || !isEmpty(region, f.at))) {
+		returnPage(m, pfn, HUGE_ORDER);
+	} else if (pfn) {
 		charge(m, m.costs.clearHuge);
 		mapLruPage(m, region, f.at, pfn, HUGE_ORDER, 0);
 		count(m, COUNTER.thp_fault_alloc);

@@ -4,7 +4,7 @@ import { charge, type Machine } from '../machine.js';
 import { discardPage, releasePage, splitHugePage } from '../pages.js';
 import { isLruKind } from '../lru.js';
 import { createRandom, nextUint32 } from '../random.js';
-import { regionById, type Region } from '../region.js';
+import { regionById, retireRegion, type Region } from '../region.js';
 import { pop, push, YIELD, type Step, type Thread } from '../thread.js';
 import type { FreeFrame } from './frames.js';
 
@@ -22,13 +22,20 @@ export function pushFree(thread: Thread, options: FreeOptions): Step {
 
 export function stepFree(m: Machine, thread: Thread, f: FreeFrame): Step {
 	const region = regionById(m, f.region);
+	if (f.destroy) region.gone = true;
 	const end = Math.min(f.at + SLOTS_PER_SLICE, region.length);
 	while (f.at < end) {
 		if (f.at % f.run === 0 || f.how === 'all') choose(m, region, f);
 		else f.at++;
 	}
 	if (f.at < region.length) return YIELD;
-	if (f.destroy) m.regions[region.id] = null;
+	if (!f.destroy) return pop(thread, 1);
+	if (region.pages > 0) {
+		// Somebody mapped behind this job's back before it knew.
+		f.at = 0;
+		return YIELD;
+	}
+	retireRegion(m, region);
 	return pop(thread, 1);
 }
 

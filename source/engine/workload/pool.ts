@@ -5,7 +5,7 @@
 import { PAGE_KERNEL } from '../../model/index.js';
 import { GFP_BIT_COMP, GFP_BIT_HIGHMEM, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_THISNODE, GFP_KERNEL, GFP_USER } from '../gfp.js';
 import type { Machine } from '../machine.js';
-import { addToPool } from '../pages.js';
+import { addToPool, returnPage } from '../pages.js';
 import { createRegion, regionById } from '../region.js';
 import { allocate, PENDING } from '../slow-path.js';
 import { AGAIN, pop, push, YIELD, type Step, type Thread } from '../thread.js';
@@ -34,10 +34,13 @@ export function pushRing(m: Machine, thread: Thread, options: { name: string; or
 
 /** Result: blocks obtained. */
 export function stepPool(m: Machine, thread: Thread, f: PoolFrame): Step {
+	const gone = regionById(m, f.region).gone || (f.fallback > 0 && regionById(m, f.fallback).gone);
 	if (f.pending) {
 		f.pending = false;
-		take(m, f, thread.result);
+		if (!gone) take(m, f, thread.result);
+		else if (thread.result) returnPage(m, thread.result, f.fallbackLeft > 0 ? 0 : f.order);
 	}
+	if (gone) return pop(thread, f.got);
 	for (let i = 0; i < BLOCKS_PER_SLICE; i++) {
 		if (f.left <= 0 && f.fallbackLeft <= 0) return pop(thread, f.got);
 		const single = f.fallbackLeft > 0;

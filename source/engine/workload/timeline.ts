@@ -58,7 +58,7 @@ export function stepRepeat(m: Machine, thread: Thread, f: RepeatFrame): Step {
 
 /** The latest region of that name. Parsing has checked that scripts name what exists; a region may still have gone. */
 function named(m: Machine, name: string): Region | undefined {
-	for (let i = m.regions.length - 1; i > 0; i--) if (m.regions[i]?.name === name) return m.regions[i]!;
+	for (let i = m.regions.length - 1; i > 0; i--) if (m.regions[i]?.name === name && !m.regions[i]?.gone) return m.regions[i]!;
 	return undefined;
 }
 
@@ -110,7 +110,7 @@ type OpOf<N extends TimelineOp['op']> = Extract<TimelineOp, { op: N }>;
 function startFree(m: Machine, thread: Thread, op: OpOf<'free_random' | 'free_stride' | 'pipes_free' | 'release'>, seed: number): void {
 	if (op.op === 'release' && releasePins(m, op.name)) return;
 	// A ring has two regions of one name: its blocks and the single pages that stood in for refused ones.
-	for (const region of m.regions.filter((candidate) => candidate?.name === op.name)) {
+	for (const region of m.regions.filter((candidate) => candidate?.name === op.name && !candidate.gone)) {
 		if (!region) continue;
 		if (op.op === 'release') pushFree(thread, { region: region.id, how: 'all', destroy: true });
 		else if (op.op === 'free_stride') {
