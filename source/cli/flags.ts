@@ -43,7 +43,7 @@ const USAGE: readonly (readonly [string, string])[] = [
 	['compactop [PRESET|FILE]', 'dashboard over a simulated machine (default: thp-storm)'],
 	['compactop run PRESET|FILE', 'simulate without a screen and print a report'],
 	['compactop presets', 'list the presets'],
-	['compactop validate [DIR...]', 'replay recordings of real kernels and compare (default: the one the project ships)'],
+	['compactop validate [DIR...]', 'compare with recordings of real kernels (default: the shipped one)'],
 ];
 
 export function helpText(description: string): string {

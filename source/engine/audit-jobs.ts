@@ -69,6 +69,11 @@ function auditTargets(m: Machine, cc: CompactControl, seen: Set<number>, fail: F
 			pages += 1 << order;
 		}
 	});
+	if (cc.captured) {
+		if (seen.has(cc.captured)) fail('captured and held elsewhere', cc.captured);
+		seen.add(cc.captured);
+		if (m.kind[cc.captured] !== (PAGE_HELD | (cc.order << 4))) fail('captured but not held as a block of the order', cc.captured);
+	}
 	if (pages !== cc.nrFree) fail(`run says it holds ${cc.nrFree} target pages, its lists have ${pages}`);
-	return pages;
+	return cc.captured ? pages + (1 << cc.order) : pages;
 }

@@ -5,6 +5,7 @@ import {
 } from '../model/index.js';
 import { freeOnePage } from './buddy.js';
 import { costTable } from './costs.js';
+import { allFeatures } from './features.js';
 import type { NodeGeometry, ZoneGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
 import { LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
@@ -74,7 +75,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		owner: new Uint16Array(frames), slot: new Int32Array(frames), blockZone: new Uint8Array(blocks), blockType: new Uint8Array(blocks).fill(MIGRATE_MOVABLE),
 		blockSkip: new Uint8Array(blocks), blockFree: new Uint16Array(blocks), blockMovable: new Uint16Array(blocks), blockPinned: new Uint16Array(blocks),
 		blockHuge: new Uint16Array(blocks), blockPresent: new Uint16Array(blocks), blockTouched: new Uint8Array(blocks), zones, nodes, zonelists: [],
-		counters: new Float64Array(VMSTAT_NAMES.length), tunables: bootTunables(scenario), costs: costTable(scenario.costs),
+		counters: new Float64Array(VMSTAT_NAMES.length), tunables: bootTunables(scenario), costs: costTable(scenario.costs), features: allFeatures(), capture: null,
 		random: createRandom(seed, 'machine'), regions: [null], threads: [], nextPid: FIRST_KTHREAD_PID, clock: 0, sliceCost: 0, now: 0,
 		thpLatency: createHistogram(), stallLatency: createHistogram(), trace: createTraceRing(), slabCredit: new Float64Array(nodes.length),
 		log: [], marks: [], pins: [], slices: 0, pageEvents: 0,

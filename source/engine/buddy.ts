@@ -3,9 +3,10 @@
  * Source: mm/page_alloc.c, __rmqueue, expand, __free_one_page, __rmqueue_claim, __rmqueue_steal (6.18).
  */
 import {
-	HUGE_ORDER, MAX_PAGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE, MIGRATETYPES,
-	PAGE_FREE, PAGE_FREE_TAIL, PAGEBLOCK_PAGES,
+	HUGE_ORDER, MAX_PAGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE, MIGRATETYPES,
+	PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGEBLOCK_PAGES,
 } from '../model/index.js';
+import type { CompactControl } from './compact-control.js';
 import { addToFreeList, moveFreeBlock, removeFromFreeList } from './free-area.js';
 import { ALLOC_KSWAPD, ALLOC_NOFRAGMENT } from './gfp.js';
 import { charge, type Machine, type Zone } from './machine.js';
@@ -51,6 +52,7 @@ export function freeOnePage(m: Machine, zone: Zone, pfn: number, order: number, 
 	let at = pfn;
 	let k = order;
 	while (k < MAX_PAGE_ORDER) {
+		if (m.capture && captures(zone, m.capture, k, type)) return capture(m, zone, m.capture, at, k);
 		const buddy = at ^ (1 << k);
 		if (!isFreeBuddy(m, zone, buddy, k)) break;
 		if (k >= HUGE_ORDER) {
@@ -67,6 +69,22 @@ export function freeOnePage(m: Machine, zone: Zone, pfn: number, order: number, 
 	}
 	type = blockType[at >> HUGE_ORDER]!;
 	addToFreeList(m, zone, at, k, type, toTail || buddyMergeLikely(m, zone, at, k));
+}
+
+/** Is this the block a direct compactor works for? Smaller blocks of movable memory are not given to other requests. */
+function captures(zone: Zone, cc: CompactControl, order: number, type: number): boolean {
+	if (cc.zone !== zone.id || cc.captured || order !== cc.order || type >= MIGRATE_ISOLATE) return false;
+	return order >= HUGE_ORDER || type !== MIGRATE_MOVABLE || cc.migratetype === MIGRATE_MOVABLE;
+}
+
+/** Hands the block to the compactor instead of a free list, before anybody else can take it (compaction_capture). */
+function capture(m: Machine, zone: Zone, cc: CompactControl, pfn: number, order: number): void {
+	accountFree(m, zone, pfn, order, -1);
+	m.kind.fill(PAGE_HELD, pfn, pfn + (1 << order));
+	m.kind[pfn] = PAGE_HELD | (order << 4);
+	const node = m.nodes[zone.node]!;
+	node.kinds[PAGE_HELD] = node.kinds[PAGE_HELD]! + (1 << order);
+	cc.captured = pfn;
 }
 
 /** Would this block merge again if only its own buddy were free? */

@@ -58,6 +58,15 @@ export interface CompactControl {
 	scanBlock: number;
 	scanStride: number;
 	startedAt: number;
+	/** Searches of the free lists in a row that found nothing; the lowest page met (−1 spent); order to search first. */
+	fastSearchFail: number;
+	fastStartPfn: number;
+	searchOrder: number;
+	/** The next look for sources begins with a search of the free lists; the block at hand came from one. */
+	newSearch: boolean;
+	fastFound: boolean;
+	/** Block of the wanted order that came together while this run freed pages; 0 none. */
+	captured: number;
 }
 
 export type ControlOptions = Pick<CompactControl, 'cause' | 'order' | 'mode' | 'gfp' | 'migratetype' | 'highest' | 'allocFlags' | 'wholeZone' | 'ignoreSkipHint' | 'ignoreBlockSuitable'>;
@@ -66,7 +75,8 @@ export function createControl(options: ControlOptions): CompactControl {
 	return {
 		...options, zone: -1, phase: 'start', migratePfn: 0, freePfn: 0, sources: [], targets: Array.from({ length: ORDERS }, () => []), nrMigrate: 0, nrFree: 0,
 		migrateScanned: 0, freeScanned: 0, migrated: 0, failed: 0, batch: 0, batchFailed: [], batchMoved: 0, outOfTargets: false, lastMigrated: 0,
-		finishPageblock: false, updateCached: false, iterStart: 0, scanBlock: 0, scanStride: 1, startedAt: 0,
+		finishPageblock: false, updateCached: false, iterStart: 0, scanBlock: 0, scanStride: 1, startedAt: 0, fastSearchFail: 0, fastStartPfn: 0,
+		searchOrder: Math.max(options.order, 0), newSearch: false, fastFound: false, captured: 0,
 	};
 }
 
@@ -83,6 +93,7 @@ export function aimAtZone(cc: CompactControl, zone: Zone): void {
 	cc.lastMigrated = 0;
 	cc.finishPageblock = false;
 	cc.scanBlock = 0;
+	cc.fastStartPfn = 0;
 }
 
 /** Puts an isolated page back on its LRU list, or frees it when its owner went away meanwhile. */

@@ -13,6 +13,7 @@ import { MODE_ASYNC, MODE_SYNC, putBackAll, releaseTargets, type CompactControl 
 import { COUNTER, count } from './counters.js';
 import { compactionRestarting, resetCachedPositions, resetIsolationSuitable } from './defer.js';
 import { proactiveThresholds, zoneScore } from './fragmentation.js';
+import { fastIsolateFreePages } from './fast-search.js';
 import type { CompactZoneFrame, Frame } from './frames.js';
 import { isolateFreePages, startFreeScan } from './free-scanner.js';
 import { charge, currentTime, type Machine, type Zone } from './machine.js';
@@ -34,6 +35,14 @@ const blockStart = (pfn: number) => pfn & ~(PAGEBLOCK_PAGES - 1);
 
 export function stepCompactZone(m: Machine, thread: Thread, _frame: CompactZoneFrame): Step {
 	const cc = controlBelow(thread);
+	if (cc.cause !== 'direct' || !m.features.capture) return stepPhase(m, thread, cc);
+	m.capture = cc;
+	const step = stepPhase(m, thread, cc);
+	m.capture = null;
+	return step;
+}
+
+function stepPhase(m: Machine, thread: Thread, cc: CompactControl): Step {
 	const zone = m.zones[cc.zone]!;
 	switch (cc.phase) {
 		case 'start':
@@ -43,7 +52,7 @@ export function stepCompactZone(m: Machine, thread: Thread, _frame: CompactZoneF
 		case 'isolate':
 			return isolate(m, thread, zone, cc);
 		case 'migrate':
-			return migrate(m, cc);
+			return migrate(m, zone, cc);
 		case 'findTargets':
 			if (isolateFreePages(m, zone, cc)) {
 				cc.outOfTargets = true;
@@ -115,6 +124,7 @@ function check(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): Step
 	if (result !== COMPACT_CONTINUE) return finish(m, thread, zone, cc, result);
 	cc.iterStart = cc.migratePfn;
 	cc.finishPageblock = blockStart(cc.lastMigrated) === blockStart(cc.iterStart);
+	cc.newSearch = true;
 	cc.phase = 'isolate';
 	return AGAIN;
 }
@@ -163,7 +173,7 @@ function isolate(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): St
 }
 
 /** Moves pages until the batch is done, or until one finds no target even after a free scan of its own (−ENOMEM). */
-function migrate(m: Machine, cc: CompactControl): Step {
+function migrate(m: Machine, zone: Zone, cc: CompactControl): Step {
 	while (cc.sources.length > 0) {
 		const outcome = moveNext(m, cc);
 		if (outcome !== 'noTarget') {
@@ -171,6 +181,9 @@ function migrate(m: Machine, cc: CompactControl): Step {
 			continue;
 		}
 		if (cc.outOfTargets) break;
+		if (m.features.fastIsolateFreepages) fastIsolateFreePages(m, zone, cc);
+		cc.outOfTargets = true;
+		if (cc.nrFree > 0) continue;
 		startFreeScan(cc);
 		cc.phase = 'findTargets';
 		return YIELD;
@@ -195,12 +208,14 @@ function afterMigration(m: Machine, thread: Thread, zone: Zone, cc: CompactContr
 		const midBlock = cc.migratePfn % PAGEBLOCK_PAGES !== 0;
 		if (midBlock && !cc.ignoreSkipHint && !cc.finishPageblock && cc.mode < MODE_SYNC) {
 			cc.finishPageblock = true;
+			cc.newSearch = true;
 			if (cc.order === HUGE_ORDER) cc.lastMigrated = 0;
 			cc.phase = 'isolate';
 			return AGAIN;
 		}
 	}
 	cc.nrMigrate = 0;
+	if (cc.captured) return finish(m, thread, zone, cc, COMPACT_SUCCESS);
 	cc.phase = 'drain';
 	return AGAIN;
 }

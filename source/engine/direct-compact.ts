@@ -13,6 +13,7 @@ import { GFP_BIT_IO, GFP_BIT_THISNODE, highestZone, migratetypeOf } from './gfp.
 import { recordLatency } from './histogram.js';
 import { currentTime, zoneOf, type Machine } from './machine.js';
 import { getPageFromFreelist } from './page-alloc.js';
+import { clearAllocated } from './region.js';
 import { pop, push, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
 
@@ -32,7 +33,7 @@ export function pushDirectCompact(m: Machine, thread: Thread, alloc: AllocFrame,
 	trace(m, { name: 'mm_compaction_try_to_compact_pages', order: alloc.order, gfp: alloc.gfp, priority: alloc.priority });
 	return push(thread, {
 		k: 'directCompact', node: alloc.node, order: alloc.order, gfp: alloc.gfp, allocFlags, priority: alloc.priority, at: 0, running: false,
-		result: COMPACT_SKIPPED, migrated: 0, since: currentTime(m), cc,
+		captured: 0, result: COMPACT_SKIPPED, migrated: 0, since: currentTime(m), cc,
 	});
 }
 
@@ -60,7 +61,9 @@ export function stepDirectCompact(m: Machine, thread: Thread, f: DirectCompactFr
 /** Takes the status of the zone just compacted; true ends the walk. */
 function zoneDone(m: Machine, thread: Thread, f: DirectCompactFrame): boolean {
 	const zone = m.zones[f.cc.zone]!;
-	const status = thread.result;
+	f.captured = f.cc.captured;
+	f.cc.captured = 0;
+	const status = f.captured ? COMPACT_SUCCESS : thread.result;
 	f.running = false;
 	f.at++;
 	f.migrated += f.cc.migrated;
@@ -79,7 +82,9 @@ function done(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
 	if (below?.k === 'alloc') below.compactResult = f.result;
 	if (f.result === COMPACT_SKIPPED) return pop(thread, 0);
 	count(m, COUNTER.compact_stall);
-	const pfn = getPageFromFreelist(m, f.node, f.order, f.gfp, f.allocFlags);
+	const pfn = f.captured || getPageFromFreelist(m, f.node, f.order, f.gfp, f.allocFlags);
+	// A captured block never was on a free list again: it is counted neither in pgalloc nor in numa_*.
+	if (f.captured) clearAllocated(m, pfn, f.order);
 	if (pfn) {
 		const zone = zoneOf(m, pfn);
 		zone.blockskipFlush = false;

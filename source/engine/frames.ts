@@ -38,6 +38,8 @@ export interface DirectCompactFrame {
 	at: number;
 	/** A compact_zone frame is above and will report. */
 	running: boolean;
+	/** Block handed over while freeing; 0 none. */
+	captured: number;
 	result: number;
 	migrated: number;
 	readonly since: number;

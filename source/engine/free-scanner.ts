@@ -1,7 +1,7 @@
 /**
  * The free scanner: walks a zone downward and takes free blocks as migration targets, one pageblock per call.
  * Source: mm/compaction.c, isolate_freepages, isolate_freepages_block, suitable_migration_target; mm/page_alloc.c,
- * __isolate_free_page (6.18). Simplification: fast_isolate_freepages is not used, so the scan is always linear.
+ * __isolate_free_page (6.18).
  */
 import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_MOVABLE, PAGE_FREE, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
 import { accountFree, moveFreePagesOfBlock } from './buddy.js';
@@ -41,7 +41,8 @@ function retypeMovable(m: Machine, zone: Zone, block: number, order: number): vo
 	}
 }
 
-function targetAllowed(m: Machine, cc: CompactControl, block: number): boolean {
+/** May the block take migrated pages? Not when it is free as a whole already, nor, usually, when it is not movable. */
+export function targetAllowed(m: Machine, cc: CompactControl, block: number): boolean {
 	const word = m.kind[block * PAGEBLOCK_PAGES]!;
 	if ((word & 15) === PAGE_FREE && word >> 4 >= (cc.order > 0 ? cc.order : HUGE_ORDER)) return false;
 	return cc.ignoreBlockSuitable || m.blockType[block] === MIGRATE_MOVABLE;
@@ -65,7 +66,7 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 	const end = Math.min(start + PAGEBLOCK_PAGES, zone.end);
 	const from = Math.max(start, cc.freePfn < end && cc.freePfn > start ? cc.freePfn : start, zone.start);
 	const before = cc.nrFree;
-	const stopped = isolateBlock(m, zone, cc, from, end);
+	const stopped = scanBlockForFree(m, zone, cc, { from, end, stride: cc.scanStride });
 	if (stopped === end) {
 		m.blockSkip[block] = 1;
 		zone.cachedFree = Math.min(zone.cachedFree, start - PAGEBLOCK_PAGES);
@@ -99,11 +100,13 @@ function stepDown(cc: CompactControl, start: number): boolean {
 }
 
 /** Probes [from, end) every `stride` pages; holds whole free blocks. Returns where it stopped: `end`, or before it. */
-function isolateBlock(m: Machine, zone: Zone, cc: CompactControl, from: number, end: number): number {
+export function scanBlockForFree(
+	m: Machine, zone: Zone, cc: CompactControl, { from, end, stride }: { from: number; end: number; stride: number },
+): number {
 	let scanned = 0;
 	let isolated = 0;
 	let pfn = from;
-	for (; pfn < end; pfn += cc.scanStride) {
+	for (; pfn < end; pfn += stride) {
 		scanned++;
 		const word = m.kind[pfn]!;
 		const order = word >> 4;

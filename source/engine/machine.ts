@@ -18,6 +18,8 @@
  */
 import type { LoggedCommand, Scenario, ZoneFacts } from '../model/index.js';
 import type { Costs } from './costs.js';
+import type { CompactControl } from './compact-control.js';
+import type { Features } from './features.js';
 import type { Histogram } from './histogram.js';
 import type { RandomState } from './random.js';
 import type { Region } from './region.js';
@@ -172,10 +174,13 @@ export interface Machine {
 	readonly counters: Float64Array;
 	readonly tunables: Tunables;
 	readonly costs: Costs;
+	readonly features: Features;
 	readonly random: RandomState;
 	regions: (Region | null)[];
 	threads: Thread[];
 	nextPid: number;
+	/** Run of the direct compactor whose slice this is: what it frees may be handed to it whole. Always null between slices. */
+	capture: CompactControl | null;
 	/** Start of the slice being run (or the pause), and cost charged in it so far, ns. */
 	clock: number;
 	sliceCost: number;

@@ -1,13 +1,14 @@
 /**
  * The migrate scanner: walks a zone upward and isolates movable pages, one pageblock per call.
  * Source: mm/compaction.c, isolate_migratepages, isolate_migratepages_block, suitable_migration_source (6.18).
- * Simplifications: no lock contention, and fast_find_migrateblock is not used, so the scan is always linear.
+ * Simplification: no lock contention.
  */
 import {
 	CLUSTER_PAGES, HUGE_ORDER, MAX_PAGE_ORDER, PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_HUGETLB, PAGE_TAIL, PAGEBLOCK_PAGES,
 } from '../model/index.js';
 import { MODE_ASYNC, MODE_SYNC, putBackAll, type CompactControl } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
+import { fastFindMigrateBlock } from './fast-search.js';
 import { GFP_BIT_FS } from './gfp.js';
 import { accountIsolated, isLruKind, lruRemove } from './lru.js';
 import {
@@ -56,6 +57,7 @@ function sourceAllowed(m: Machine, cc: CompactControl, block: number): boolean {
 
 /** One step of isolate_migratepages: the block under the migrate scanner. 'more' asks to be called again for the next block. */
 export function isolateMigratePages(m: Machine, zone: Zone, cc: CompactControl): IsolateResult {
+	if (cc.newSearch) startSearch(m, zone, cc);
 	const low = cc.migratePfn;
 	const block = low >> HUGE_ORDER;
 	const end = (block + 1) * PAGEBLOCK_PAGES;
@@ -63,7 +65,7 @@ export function isolateMigratePages(m: Machine, zone: Zone, cc: CompactControl):
 	if (!usableBlock(m, zone, block)) return nextBlock(cc, end);
 	const atStart = low % PAGEBLOCK_PAGES === 0 || low === zone.start;
 	charge(m, 20);
-	if (atStart && !cc.ignoreSkipHint && m.blockSkip[block]) return nextBlock(cc, end);
+	if (atStart && !cc.fastFound && !cc.ignoreSkipHint && m.blockSkip[block]) return nextBlock(cc, end);
 	if (!sourceAllowed(m, cc, block)) {
 		updateCachedMigrate(zone, cc, end);
 		return nextBlock(cc, end);
@@ -73,8 +75,17 @@ export function isolateMigratePages(m: Machine, zone: Zone, cc: CompactControl):
 	return cc.nrMigrate > 0 ? 'success' : 'none';
 }
 
+/** Asks the free lists for a promising block first, where the kernel does. */
+function startSearch(m: Machine, zone: Zone, cc: CompactControl): void {
+	cc.newSearch = false;
+	const low = m.features.fastFindMigrateblock ? fastFindMigrateBlock(m, zone, cc) : cc.migratePfn;
+	cc.fastFound = low !== cc.migratePfn && cc.fastSearchFail === 0;
+	cc.migratePfn = low;
+}
+
 function nextBlock(cc: CompactControl, end: number): IsolateResult {
 	cc.migratePfn = end;
+	cc.fastFound = false;
 	return 'more';
 }
 

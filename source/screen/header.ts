@@ -15,6 +15,8 @@ const EDGES = 2;
 /** At this speed and below, tenths of a second stand still for long: more digits are shown. */
 const FINE_SPEED = 0.1;
 const FINEST_SPEED = 0.003;
+/** From this share of the asked speed on, the simulator is not behind. */
+const KEPT_UP = 0.97;
 
 interface Part {
 	/** Parts with the highest number go first when there is not enough room. */
@@ -81,7 +83,7 @@ function rightParts(state: SessionState): readonly Part[] {
 		? [span('❚❚', style('warn')), span(' paused at', DIM), span(` ${speedWords(ui.speed)}`)]
 		: [span('▶', style('good')), span(` ${speedWords(ui.speed)}`, STRONG)];
 	const parts: Part[] = [];
-	if (ui.reaching !== undefined && !ui.paused)
+	if (ui.reaching !== undefined && !ui.paused && ui.reaching < ui.speed * KEPT_UP)
 		parts.push({ rank: 3, spans: [span(reachingWords(ui.speed, ui.reaching), Number.isFinite(ui.speed) ? style('warn') : DIM)] });
 	parts.push({ rank: 0, spans: running });
 	parts.push({ rank: 0, spans: [span(timeWords(snapshot?.timeNs ?? 0, ui.speed))] });

@@ -1,6 +1,7 @@
 /** The help: every key from the registry, then what every number on the screen means. */
 import { type Action, GROUPS, keyLabel, registry } from '../actions/index.js';
 import type { SessionState } from '../session/index.js';
+import { COUNTER_MEANING } from '../text/counter-meaning.js';
 import { GLOSSARY } from '../text/glossary.js';
 import { fitRow, left, type Row, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
@@ -8,6 +9,7 @@ import { plain, wrapWords } from './words.js';
 
 const KEYS_WIDTH = 13;
 const TERM_WIDTH = 2 + Math.max(...GLOSSARY.map(({ term }) => term.length));
+const NAME_WIDTH = 2 + Math.max(...Object.keys(COUNTER_MEANING).map((name) => name.length));
 const KEY = style('accent', 'default', BOLD);
 const HEADING = style('strong', 'default', BOLD);
 
@@ -32,6 +34,10 @@ export function helpRows(state: SessionState, width: number, ascii: boolean): re
 	add([]);
 	add([span(' What the numbers mean', HEADING)]);
 	for (const { term, sentence } of GLOSSARY) entry(term, Math.min(TERM_WIDTH, Math.floor(width / 3)), style('strong'), sentence);
+	add([]);
+	add([span(' What the counters count', HEADING)]);
+	for (const [name, sentence] of Object.entries(COUNTER_MEANING))
+		entry(name, Math.min(NAME_WIDTH, Math.floor(width / 2)), style('strong'), sentence);
 	return rows;
 }
 

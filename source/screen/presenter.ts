@@ -2,7 +2,8 @@
  * From the session's state to what is on the screen. Changing facts become painted rows; what rarely changes (panel titles,
  * key bar, pop-ups) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
  */
-import type { Session } from '../session/index.js';
+import type { Snapshot } from '../model/index.js';
+import { lookAgain, type Session } from '../session/index.js';
 import type { Row } from '../text/row.js';
 import type { Panel, View } from '../views/view.js';
 import type { Canvas } from './canvas.js';
@@ -39,13 +40,20 @@ export interface PresenterOptions {
 }
 
 interface Composed {
-	readonly inputs: readonly unknown[];
+	readonly snapshot: Snapshot | undefined;
+	/** Besides the snapshot, everything panels depend on. */
+	readonly setting: readonly unknown[];
 	readonly panels: readonly Panel[];
+	/** Display time at which the steady panels among them were composed, ms. */
+	readonly steadyMs: number;
 }
+
+/** Numbers change twice a second, so that they can be read. A frame that comes a little early still counts. */
+const STEADY_MS = 450;
 
 export class Presenter {
 	readonly #options: PresenterOptions;
-	#composed: Composed = { inputs: [], panels: [] };
+	#composed: Composed = { snapshot: undefined, setting: [], panels: [], steadyMs: 0 };
 	#chrome: Chrome | undefined;
 	#chromeText = '';
 	#chromeOf: unknown;
@@ -117,13 +125,27 @@ export class Presenter {
 		const view = views.find((candidate) => candidate.id === ui.viewId);
 		if (snapshot === undefined || view === undefined) return [];
 		const history = session.history();
-		const inputs = [snapshot, history, view, ui.size, ui.selectedNode];
-		if (inputs.every((input, index) => input === this.#composed.inputs[index])) return this.#composed.panels;
+		const setting = [history, view, ui.size, ui.selectedNode, ui.paused];
+		const before = this.#composed;
+		const isSameSetting = setting.every((each, index) => each === before.setting[index]);
+		if (isSameSetting && snapshot === before.snapshot) return before.panels;
+		// What stands still is shown as it is, to the last page.
+		if (ui.paused) lookAgain(history, snapshot);
 		const { width: columns, height: rows } = this.#layout().view;
-		const panels = view.compose({ snapshot, history, columns, rows, selectedNode: ui.selectedNode, ascii, mono });
-		this.#composed = { inputs, panels };
+		const fresh = view.compose({ snapshot, history, columns, rows, selectedNode: ui.selectedNode, ascii, mono });
+		const { shownMs } = history.window;
+		const mayStay = isSameSetting && !ui.paused && shownMs >= before.steadyMs && shownMs - before.steadyMs < STEADY_MS;
+		const panels = mayStay ? fresh.map((panel) => (panel.steady ? sameAs(panel, before.panels) : panel)) : fresh;
+		this.#composed = { snapshot, setting, panels, steadyMs: mayStay ? before.steadyMs : shownMs };
 		return panels;
 	}
+}
+
+/** The panel as it was, unless it has moved or was not there. */
+function sameAs(panel: Panel, before: readonly Panel[]): Panel {
+	const old = before.find((each) => each.id === panel.id);
+	const isInPlace = old !== undefined && old.width === panel.width && old.height === panel.height && old.y === panel.y;
+	return isInPlace ? old : panel;
 }
 
 const titleLines = (panel: Panel): number => (panel.title === '' ? 0 : 1);

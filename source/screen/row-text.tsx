@@ -1,9 +1,9 @@
 /** A row of styled text as Ink draws it, in the theme's colours. */
 import { Text } from 'ink';
 import { createContext, useContext } from 'react';
-import type { Row } from '../text/row.js';
+import type { Row, Span } from '../text/row.js';
 import { BOLD, INVERSE, type Style, textSlot, UNDERLINE } from '../text/style.js';
-import { type ColourLevel, PALETTE } from '../text/theme.js';
+import { type ColourLevel, monoLook, PALETTE } from '../text/theme.js';
 
 export const ColourContext = createContext<ColourLevel>('none');
 
@@ -18,11 +18,17 @@ export function RowText({ row }: { readonly row: Row }) {
 			{row.map((part, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: the position is all that tells spans of a row apart
 				<Text key={index} {...look(part.style, level)}>
-					{part.text}
+					{level === 'none' ? withoutColour(part) : part.text}
 				</Text>
 			))}
 		</Text>
 	);
+}
+
+/** Ink's colour library leaves out attributes together with colours; written into the text they stay. */
+function withoutColour({ text, style }: Span): string {
+	const { bold, dim } = monoLook(style);
+	return bold ? `\u001b[1m${text}\u001b[22m` : dim ? `\u001b[2m${text}\u001b[22m` : text;
 }
 
 interface Look {

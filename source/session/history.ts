@@ -1,10 +1,11 @@
 /**
- * What was seen so far, in fixed-length rings: one value per counter and node series every half second of display
- * (for sparklines), the frames of the last second (for rates), recent events, and which pageblocks were just touched.
+ * What was seen so far, in fixed-length rings: one value per counter and node series every second of display (for
+ * sparklines), the frames of the last second (for rates), recent events, and how the pageblocks look.
  * Nothing here moves while the machine stands still; everything is forgotten when time goes back (another scenario).
  */
 import {
 	isEventCounter,
+	type MapFacts,
 	type Snapshot,
 	type TraceEvent,
 	VMSTAT_NAMES,
@@ -12,6 +13,8 @@ import {
 	vmstatIndex,
 	type ZoneFacts,
 } from '../model/index.js';
+import { type BlockLooks, createLooks, firstLooks, settleLook } from './block-looks.js';
+import { createPageTrail, type PageTrail, recordPages } from './page-trail.js';
 import { createRateWindow, latestValue, pushFrame, type RateWindow, windowRate } from './rates.js';
 
 /** Per node, in this order behind the vmstat counters. */
@@ -28,8 +31,10 @@ const NODE_SERIES = [
 export type NodeSeries = (typeof NODE_SERIES)[number];
 const NODE_GAUGE_SERIES: ReadonlySet<NodeSeries> = new Set<NodeSeries>(['freeHugeBlocks', 'fragmentationScore']);
 
-/** Displayed time of one sparkline step, ms: motion at 2 Hz. */
-const BUCKET_MS = 500;
+/** Displayed time of one sparkline step, ms: motion at 1 Hz. A frame that comes a little early still ends it. */
+const BUCKET_MS = 950;
+/** Displayed time between two looks at all pageblocks, and at the free lists, ms: 2 Hz. */
+const LOOK_MS = 450;
 /** Sparkline steps kept: more than the widest terminal shows. */
 const BUCKETS = 512;
 const EVENTS_KEPT = 500;
@@ -62,7 +67,12 @@ export interface History {
 	/** Per pageblock: TOUCHED_FRAMES when compaction just moved pages in or out, falling by one per frame to 0. */
 	recency: Uint8Array;
 	touched: Uint8Array;
-	/** Zones of the newest frame and of the one before it (buddy counts changed where these differ). */
+	pages: PageTrail;
+	/** Steady; a block that compaction worked on is looked at in every frame, the others twice a second. */
+	looks: BlockLooks;
+	/** Display time of the last look at everything, ms. */
+	looksMs: number;
+	/** Zones of the newest look, and of the one before it (buddy counts changed where these differ). */
 	zones: readonly ZoneFacts[];
 	zonesBefore: readonly ZoneFacts[];
 	/** Oldest first, at most EVENTS_KEPT, without BATCH_EVENTS. */
@@ -83,6 +93,9 @@ export function createHistory(): History {
 		bucketStart: new Float64Array(0),
 		recency: new Uint8Array(0),
 		touched: new Uint8Array(0),
+		pages: createPageTrail({ pages: new Uint8Array(0) }),
+		looks: createLooks(0),
+		looksMs: 0,
 		zones: [],
 		zonesBefore: [],
 		events: [],
@@ -95,13 +108,14 @@ export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUA
 	const run = `${snapshot.preset}/${snapshot.seed}/${snapshot.nodes.length}/${snapshot.map.touched.length}`;
 	if (run !== history.run || snapshot.timeNs < history.timeNs) startOver(history, snapshot, run);
 	recordEvents(history, snapshot.events);
-	history.zonesBefore = history.zones.length === 0 ? snapshot.zones : history.zones;
-	history.zones = snapshot.zones;
 	history.version = snapshot.version;
-	if (snapshot.timeNs === history.timeNs) return;
+	// Time stands still: somebody paused, and may just have changed something.
+	if (snapshot.timeNs === history.timeNs) return lookAgain(history, snapshot);
 	history.timeNs = snapshot.timeNs;
 	fillRow(pushFrame(history.window, snapshot.timeNs, frameMs), snapshot);
-	recordTouched(history, snapshot.map.touched);
+	recordTouched(history, snapshot.map);
+	recordPages(history.pages, snapshot.map, (block) => history.recency[block] === TOUCHED_FRAMES);
+	if (history.window.shownMs - history.looksMs >= LOOK_MS) lookAgain(history, snapshot);
 	if (history.window.count === 1) beginBucket(history);
 	else if (history.window.shownMs - history.bucketShownMs >= BUCKET_MS) endBucket(history);
 }
@@ -115,7 +129,20 @@ function startOver(history: History, snapshot: Snapshot, run: string): void {
 		bucketStart: new Float64Array(width),
 		recency: new Uint8Array(snapshot.map.touched.length),
 		touched: snapshot.map.touched.slice(),
+		pages: createPageTrail(snapshot.map),
+		looks: firstLooks(snapshot.map),
+		zones: snapshot.zones,
+		zonesBefore: snapshot.zones,
 	});
+}
+
+/** Everything that is told steadily, as it is now. */
+export function lookAgain(history: History, snapshot: Snapshot): void {
+	if (history.zones === snapshot.zones) return;
+	for (let block = 0; block < snapshot.map.present.length; block++) settleLook(history.looks, snapshot.map, block);
+	history.looksMs = history.window.shownMs;
+	history.zonesBefore = history.zones;
+	history.zones = snapshot.zones;
 }
 
 function fillRow(row: Float64Array, snapshot: Snapshot): void {
@@ -133,13 +160,14 @@ function recordEvents(history: History, events: readonly TraceEvent[]): void {
 	if (history.events.length > EVENTS_KEPT) history.events.splice(0, history.events.length - EVENTS_KEPT);
 }
 
-function recordTouched(history: History, touched: Uint8Array): void {
+function recordTouched(history: History, map: MapFacts): void {
 	const { recency, touched: before } = history;
-	for (let block = 0; block < touched.length; block++) {
-		const now = touched[block] ?? 0;
+	for (let block = 0; block < map.touched.length; block++) {
+		const now = map.touched[block] ?? 0;
 		if (now !== before[block]) {
 			before[block] = now;
 			recency[block] = TOUCHED_FRAMES;
+			settleLook(history.looks, map, block);
 		} else if ((recency[block] ?? 0) > 0) {
 			recency[block] = (recency[block] ?? 0) - 1;
 		}

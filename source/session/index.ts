@@ -1,3 +1,4 @@
+export * from './block-looks.js';
 export * from './history.js';
 export * from './message.js';
 export * from './session.js';

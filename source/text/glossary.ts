@@ -1,5 +1,5 @@
 /** One sentence for every label and number on the screen. */
-import type { VmstatName } from '../model/index.js';
+import { COUNTER_MEANING } from './counter-meaning.js';
 
 export interface GlossaryEntry {
 	readonly term: string;
@@ -34,8 +34,9 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 	{
 		term: 'stalls',
 		sentence:
-			'Tasks per second that had to compact memory themselves in the middle of an allocation, and how long one such stall took on average.',
+			'Tasks per second that had to compact memory themselves in the middle of an allocation (direct compaction), over the last second.',
 	},
+	{ term: 'mean', sentence: 'How long one such stall took on average.' },
 	{ term: 'thp', sentence: 'Share of huge page faults over the last second that got a huge page instead of falling back to 4 KiB pages.' },
 	{
 		term: 'doing',
@@ -47,6 +48,10 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 			'A block of order N is 2^N pages of 4 KiB that follow one another and begin at a multiple of their size; order 9 is a huge page.',
 	},
 	{ term: 'free area', sentence: 'Free blocks per order and zone, as in /proc/buddyinfo.' },
+	{
+		term: 'largest free block',
+		sentence: 'Size of the largest free block of the zone that is worst off: no request above it can succeed at once.',
+	},
 	{
 		term: 'extfrag',
 		sentence:
@@ -64,7 +69,12 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 		term: 'free scanner',
 		sentence: 'Walks down from the end of the zone and takes the free pages they are moved to; a run is complete when the two meet.',
 	},
+	{ term: 'next from', sentence: 'Where the scanners of the next run begin: the positions the last one left behind in the zone.' },
 	{ term: 'movable', sentence: 'Pages that compaction can move: user memory and page cache that is not pinned.' },
+	{
+		term: 'full … holes',
+		sentence: 'Blocks of movable pages by how much of them is free: compaction turns those with holes into full ones and free ones.',
+	},
 	{
 		term: 'spoiled',
 		sentence: 'A block partly free that also holds a page which cannot move: it can not become huge until that page is freed.',
@@ -80,46 +90,24 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 		sentence:
 			'After each failure the kernel refuses more attempts on the zone at that order and above: 1, then 3, up to 63, before it tries again.',
 	},
+	{
+		term: 'per second',
+		sentence: 'Rates and shares look back over the last second of watching, and are per second of simulated time.',
+	},
+	{ term: 'succeeded', sentence: 'Share of direct compactions since boot that ended with the block that was wanted.' },
 	{ term: 'scanned per page moved', sentence: 'Frames both scanners looked at for each page that was migrated: the price of compaction.' },
+	{
+		term: 'stalls take',
+		sentence: 'Median time of an allocation that went through direct compaction, and the time 99 of 100 stayed below.',
+	},
+	{ term: 'huge page faults', sentence: 'Median time from a huge page fault to its page, and the time 99 of 100 stayed below.' },
+	{ term: '× speed', sentence: 'Simulated seconds per second of yours; "reaching" is what the simulator manages when it cannot keep up.' },
+	{
+		term: 'fps, kB/f',
+		sentence: 'Frames this program drew in the last second, and what one of them cost the line to your terminal on average.',
+	},
+	{ term: 'cpu, sim', sentence: 'Share of one CPU which this dashboard and its simulator used over the last second.' },
 ];
-
-/** Counters of /proc/vmstat which the Overview may show. */
-export const COUNTER_MEANING: Readonly<Partial<Record<VmstatName, string>>> = {
-	compact_stall: 'Times a task had to compact memory itself before its allocation could go on.',
-	compact_success: 'Of those, how many ended with the block that was wanted.',
-	compact_fail: 'Of those, how many ended without it.',
-	compact_migrate_scanned: 'Pages the migrate scanner looked at.',
-	compact_free_scanned: 'Pages the free scanner looked at.',
-	compact_isolated: 'Pages taken off their lists by either scanner.',
-	compact_daemon_wake: 'Times kcompactd was woken to make a block for somebody; proactive runs do not count.',
-	compact_daemon_migrate_scanned: 'The part of compact_migrate_scanned that kcompactd did.',
-	compact_daemon_free_scanned: 'The part of compact_free_scanned that kcompactd did.',
-	pgmigrate_success: 'Pages moved to another frame, by compaction or anyone else.',
-	pgmigrate_fail: 'Pages that could not be moved.',
-	thp_fault_alloc: 'Page faults served with a huge page.',
-	thp_fault_fallback: 'Page faults that wanted a huge page and got 4 KiB pages.',
-	thp_collapse_alloc: 'Huge pages khugepaged allocated to collapse small ones into.',
-	thp_split_page: 'Huge pages split into small ones.',
-	allocstall_movable: 'Tasks that reclaimed memory themselves for an allocation from zone Movable.',
-	allocstall_normal: 'Tasks that reclaimed memory themselves for an allocation from zone Normal.',
-	pgscan_kswapd: 'Pages kswapd looked at for reclaim.',
-	pgsteal_kswapd: 'Pages kswapd reclaimed.',
-	pgscan_direct: 'Pages tasks looked at while reclaiming for themselves.',
-	pgsteal_direct: 'Pages tasks reclaimed for themselves.',
-	pgfault: 'Page faults.',
-	pgfree: 'Pages freed.',
-	pgalloc_normal: 'Pages allocated from zone Normal.',
-	pgalloc_dma32: 'Pages allocated from zone DMA32.',
-	slabs_scanned: 'Slab objects looked at by the shrinkers.',
-	drop_slab: 'Times reclaimable slab was dropped through vm.drop_caches.',
-	oom_kill: 'Tasks killed for lack of memory.',
-	nr_free_pages: 'Pages free at this moment.',
-	nr_anon_pages: 'Pages of anonymous user memory mapped.',
-	nr_file_pages: 'Pages of page cache.',
-	nr_slab_reclaimable: 'Slab pages that a shrinker can free.',
-	nr_slab_unreclaimable: 'Slab pages that only their owner can free.',
-	nr_anon_transparent_hugepages: 'Huge pages in use for anonymous memory.',
-};
 
 /** The sentence for a label or a counter's /proc name; undefined when there is none. */
 export function explain(term: string): string | undefined {

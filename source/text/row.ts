@@ -65,16 +65,18 @@ export function merge(row: Row): Row {
 	return out;
 }
 
+/** How many entries from the first on fit beside each other, with so many cells between two of them. */
+export function fittingEntries(entries: readonly Row[], separatorWidth: number, width: number): number {
+	let used = 0;
+	for (const [index, entry] of entries.entries()) {
+		used += rowWidth(entry) + (index > 0 ? separatorWidth : 0);
+		if (used > width) return index;
+	}
+	return entries.length;
+}
+
 /** Drops whole entries from the end until the rest fits, so that nothing is cut in mid-word. */
 export function fitEntries(entries: readonly Row[], separator: Span, width: number): Row {
-	const out: Span[] = [];
-	let used = 0;
-	for (const entry of entries) {
-		const needed = rowWidth(entry) + (out.length > 0 ? separator.text.length : 0);
-		if (used + needed > width) break;
-		if (out.length > 0) out.push(separator);
-		out.push(...entry);
-		used += needed;
-	}
-	return out;
+	const count = fittingEntries(entries, separator.text.length, width);
+	return entries.slice(0, count).flatMap((entry, index) => (index > 0 ? [separator, ...entry] : entry));
 }

@@ -23,19 +23,15 @@ export const SLOTS = [
 	'mixed', // full blocks that hold both movable and unmovable pages
 	'migrateTrail', // blocks the migrate scanner took pages from a moment ago
 	'freeTrail', // blocks that took those pages in
+	'empty', // free memory in maps
 	'ramp0',
 	'ramp1',
 	'ramp2',
 	'ramp3',
-	'ramp4',
-	'ramp5',
-	'ramp6',
-	'ramp7',
-	'ramp8',
-	'ramp9', // how much, 0..9
+	'ramp4', // how much, 0..4
 ] as const;
 export type Slot = (typeof SLOTS)[number];
-export const RAMP_STEPS = 10;
+export const RAMP_STEPS = 5;
 
 export const BOLD = 1 << 16;
 export const INVERSE = 1 << 17;

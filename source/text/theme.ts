@@ -1,7 +1,7 @@
 /**
  * Style → terminal colours. The default text and background are the terminal's own, so both dark and light terminals work.
- * The ramp rises evenly in lightness from near black through blue and teal to green and ends before yellow, so that a full
- * machine stays calm; with the one warm hue for "bad" it is safe for the common kinds of colour blindness.
+ * The ramp keeps to one hue and rises evenly in lightness, from a teal so dark that it recedes to a bright mint; with the one
+ * warm hue for "bad" it is safe for the common kinds of colour blindness.
  */
 import { BOLD, behindSlot, INVERSE, type Slot, type Style, textSlot, UNDERLINE } from './style.js';
 
@@ -16,8 +16,16 @@ interface Colour {
 	readonly basic: number;
 }
 
-/** What is bold where colour can not raise its voice. */
-const LOUD: ReadonlySet<Slot> = new Set<Slot>(['warn', 'bad']);
+/** What is bold where colour can not raise its voice, and what is half bright where colour can not lower it. */
+const LOUD: ReadonlySet<Slot> = new Set<Slot>(['strong', 'warn', 'bad', 'unmovable']);
+const CALM: ReadonlySet<Slot> = new Set<Slot>(['dim', 'faint', 'huge', 'kernel', 'ramp0', 'ramp1', 'ramp2', 'ramp3', 'ramp4']);
+
+/** How a style looks without any colour. */
+export function monoLook(value: Style): { readonly bold: boolean; readonly dim: boolean } {
+	const slot = textSlot(value);
+	const bold = (value & BOLD) !== 0 || LOUD.has(slot);
+	return { bold, dim: !bold && CALM.has(slot) };
+}
 
 const colour = (rgb: number, indexed: number, basic: number): Colour => ({ rgb, indexed, basic });
 
@@ -31,37 +39,35 @@ export const PALETTE: Readonly<Partial<Record<Slot, Colour>>> = {
 	warn: colour(0xd3964a, 172, 3),
 	bad: colour(0xec6a30, 202, 9),
 	migrate: colour(0xff9be8, 213, 13),
-	free: colour(0x9df2ff, 159, 14),
+	free: colour(0x9fc8ff, 117, 12),
 	migrateTrail: colour(0xc06cb2, 133, 5),
-	freeTrail: colour(0x3fa9c4, 38, 6),
+	freeTrail: colour(0x4f86e0, 68, 4),
 	unmovable: colour(0xe08a3c, 172, 3),
-	mixed: colour(0x76563a, 94, 1),
-	kernel: colour(0x686c73, 242, 8),
-	huge: colour(0x8e84c8, 104, 5),
-	anon: colour(0x46a287, 72, 2),
+	mixed: colour(0x5c4a34, 58, 1),
+	kernel: colour(0x565a62, 240, 8),
+	huge: colour(0x5a5488, 60, 5),
+	anon: colour(0x2f8a80, 30, 6),
 	file: colour(0x3f74a8, 67, 4),
 	slab: colour(0xc8975a, 179, 3),
-	ramp0: colour(0x17151f, 234, 0),
-	ramp1: colour(0x241f42, 17, 4),
-	ramp2: colour(0x2b2f62, 18, 4),
-	ramp3: colour(0x2d437a, 24, 4),
-	ramp4: colour(0x2b5884, 24, 6),
-	ramp5: colour(0x296d89, 30, 6),
-	ramp6: colour(0x2a8088, 30, 6),
-	ramp7: colour(0x349382, 72, 2),
-	ramp8: colour(0x50a577, 71, 2),
-	ramp9: colour(0x74b66f, 107, 2),
+	empty: colour(0x17161d, 234, 0),
+	ramp0: colour(0x184850, 23, 4),
+	ramp1: colour(0x1f7478, 30, 6),
+	ramp2: colour(0x309e96, 37, 14),
+	ramp3: colour(0x6ac9a8, 79, 10),
+	ramp4: colour(0xb4f0d2, 158, 15),
 };
 
 /**
  * The whole SGR sequence of a style. It begins with a reset, so it is right whatever was set before.
- * Without colours, strong text and marks keep their bold, inverse and underline.
+ * Without colours, bold, half bright, inverse and underline are left to tell loud from calm.
  */
 export function sgr(value: Style, level: ColourLevel): string {
 	const text = textSlot(value);
 	const behind = behindSlot(value);
 	let codes = '';
-	if ((value & BOLD) !== 0 || text === 'strong' || (level === 'none' && LOUD.has(text))) codes += ';1';
+	const mono = monoLook(value);
+	if ((value & BOLD) !== 0 || text === 'strong' || (level === 'none' && mono.bold)) codes += ';1';
+	if (level === 'none' && mono.dim) codes += ';2';
 	if ((value & UNDERLINE) !== 0) codes += ';4';
 	if ((value & INVERSE) !== 0) codes += ';7';
 	codes += colourCode(PALETTE[text], level, 30) + colourCode(PALETTE[behind], level, 40);

@@ -63,8 +63,8 @@ function activityForms(activity: Activity, ascii: boolean): readonly Row[] {
 		[who, span(` ${job}${zone}`), ...precise],
 		[who, span(` ${job}${zone}`), ...short],
 		[who, span(` ${job}`), ...short],
-		[who, ...short],
 		[who, span(` ${job}`)],
+		[who, span(activity.cause === 'daemon' ? '' : ` ${job.split(' ')[0]}`)],
 		[who],
 	];
 }

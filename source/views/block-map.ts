@@ -2,11 +2,11 @@
 import { type MapZone, PAGEBLOCK_PAGES } from '../model/index.js';
 import { grouped } from '../text/quantity.js';
 import { fitRow, left, merge, type Row, rowWidth, type Span, span } from '../text/row.js';
-import { rampSlot } from '../text/ramp.js';
 import { BOLD, type Slot, type Style, style } from '../text/style.js';
 import { type ScannerGlyphs, scannerGlyphs } from './activity.js';
+import { halfBlocks, solid } from './half-blocks.js';
 import { type Cell, cellGlyph, cellOf, cellSlot } from './map-class.js';
-import { legendRow } from './map-legend.js';
+import { legendRows } from './map-legend.js';
 import { GUTTER_WIDTH, type MapPlan, planMap, type ZonePlan } from './map-plan.js';
 import { type Scanners, scannersIn, scannerWords, shortScanner } from './map-scanners.js';
 import { type MapUnits, mapUnits } from './map-units.js';
@@ -16,7 +16,7 @@ import type { ViewInput } from './view.js';
 const TRAIL_CELLS = 24;
 
 export function planFor(input: ViewInput, width: number, height: number): MapPlan {
-	return planUnits(input, mapUnits(input.snapshot.map), width, height);
+	return planUnits(input, mapUnits(input.snapshot.map, input.history.looks), width, height);
 }
 
 function planUnits(input: ViewInput, units: MapUnits, width: number, height: number): MapPlan {
@@ -25,19 +25,23 @@ function planUnits(input: ViewInput, units: MapUnits, width: number, height: num
 
 /** Memory shown by one cell of the plan, in pages. */
 export function pagesPerCell(input: ViewInput, plan: MapPlan): number {
-	return plan.blocksPerCell * mapUnits(input.snapshot.map).pagesPerUnit;
+	return plan.blocksPerCell * mapUnits(input.snapshot.map, input.history.looks).pagesPerUnit;
 }
 
 export function blockMapRows(input: ViewInput, width: number, height: number): Row[] {
-	const units = mapUnits(input.snapshot.map);
+	const units = mapUnits(input.snapshot.map, input.history.looks);
 	const plan = planUnits(input, units, width, height);
 	const rows: Row[] = [];
 	for (const zone of plan.zones) {
 		if (plan.spaced && !zone.inline && rows.length > 0) rows.push([]);
 		rows.push(...new ZoneDrawing(input, units, plan, zone, width).rows());
 	}
-	while (plan.legend && rows.length < height - 1) rows.push([]);
-	if (plan.legend) rows.push(legendRow(input, width));
+	if (plan.legend) {
+		// A second line when there is one to spare.
+		const legend = legendRows(input, width, height - rows.length >= 3 ? 2 : 1);
+		while (rows.length < height - legend.length) rows.push([]);
+		rows.push(...legend);
+	}
 	return rows.slice(0, height).map((row) => fitRow(merge(row), width));
 }
 
@@ -101,7 +105,7 @@ class ZoneDrawing {
 	private inlineRow(): Row {
 		const name = `${` node ${this.zone.node} ${this.zone.name}`.padEnd(15)} `;
 		const spans: Span[] = [span(name, style(this.zone.node === this.input.selectedNode ? 'strong' : 'default'))];
-		for (let cell = 0; cell < this.cells; cell++) spans.push(this.wholeCell(cell));
+		for (let cell = 0; cell < this.cells; cell++) spans.push(widened(this.wholeCell(cell), this.plan.wide));
 		return spans;
 	}
 
@@ -123,7 +127,7 @@ class ZoneDrawing {
 		const perCell = half ? 2 : 1;
 		const end = Math.min(this.cells, (line + 1) * across * perCell);
 		for (let index = line * across * perCell; index < end; index += perCell) {
-			spans.push(half ? this.halfCells(index, index + 1) : this.wholeCell(index));
+			spans.push(half ? this.halfCells(index, index + 1) : widened(this.wholeCell(index), this.plan.wide));
 		}
 		return merge(spans);
 	}
@@ -132,8 +136,7 @@ class ZoneDrawing {
 	private halfCells(top: number, bottom: number): Span {
 		const mark = this.mark(top) ?? (bottom < this.cells ? this.mark(bottom) : undefined);
 		if (mark !== undefined) return mark;
-		const lower = bottom < this.cells ? this.slot(bottom) : 'default';
-		return span('▀', style(this.slot(top), lower));
+		return halfBlocks(this.slot(top), bottom < this.cells ? this.slot(bottom) : 'default');
 	}
 
 	private wholeCell(index: number): Span {
@@ -141,8 +144,9 @@ class ZoneDrawing {
 		if (mark !== undefined) return mark;
 		const cell = this.cell(index);
 		const trail = this.trail(index);
-		if (this.input.mono) return span(trail === undefined ? cellGlyph(cell, this.input.ascii) : this.trailGlyph(trail));
-		if (trail !== undefined) return span(this.trailGlyph(trail), style('ramp0', trail));
+		if (this.input.mono)
+			return trail === undefined ? span(cellGlyph(cell, this.input.ascii), style(cellSlot(cell))) : span(this.trailGlyph(trail));
+		if (trail !== undefined) return span(this.trailGlyph(trail), style('empty', trail));
 		return colouredCell(cell, this.input.ascii);
 	}
 
@@ -153,12 +157,12 @@ class ZoneDrawing {
 	}
 
 	private markStyle(slot: 'migrate' | 'free'): Style {
-		return this.input.mono ? style('strong') : style('ramp0', slot, BOLD);
+		return this.input.mono ? style('strong') : style('empty', slot, BOLD);
 	}
 
 	private cell(index: number): Cell {
 		const first = index * this.plan.blocksPerCell;
-		return cellOf(this.units.facts, this.zone.firstBlock + first, Math.min(this.plan.blocksPerCell, this.zone.blocks - first));
+		return cellOf(this.units.looks, this.zone.firstBlock + first, Math.min(this.plan.blocksPerCell, this.zone.blocks - first));
 	}
 
 	private slot(index: number): Slot {
@@ -194,15 +198,17 @@ class ZoneDrawing {
 	}
 }
 
+function widened(cell: Span, wide: number): Span {
+	return wide === 1 ? cell : span(cell.text.repeat(wide), cell.style);
+}
+
 function pad(text: Span): Span {
 	return left(text.text, GUTTER_WIDTH, text.style);
 }
 
 /** Colour says it, and the glyph says it again where it matters. */
 function colouredCell(cell: Cell, ascii: boolean): Span {
-	if (cell.kind === 'hole') return span(' ');
-	if (cell.kind === 'spoiled') return span(cellGlyph(cell, ascii), style('unmovable', rampSlot(Math.min(cell.step, 4))));
-	if (cell.kind === 'free') return span(ascii ? '_' : ' ', style('faint', 'ramp0'));
-	if (ascii) return span(cellGlyph(cell, true), style(cellSlot(cell)));
-	return span(' ', style('default', cellSlot(cell)));
+	if (cell.kind === 'spoiled') return span(cellGlyph(cell, ascii), style(ascii ? 'empty' : 'mixed', 'unmovable'));
+	if (!ascii) return solid(cellSlot(cell));
+	return span(cellGlyph(cell, true), cell.kind === 'free' ? style('faint', 'empty') : style(cellSlot(cell)));
 }

@@ -4,6 +4,15 @@ import type { MapZone } from '../model/index.js';
 /** Zones of at most this many blocks share one line with their label. */
 const INLINE_BLOCKS = 32;
 export const GUTTER_WIDTH = 10;
+/** Narrower than this a line of wide cells would hold too little. */
+const WIDE_FROM = 64;
+
+/** From large to small. */
+const WHOLE_SHAPES = [
+	{ wide: 2, half: false },
+	{ wide: 1, half: false },
+] as const;
+const SHAPES = [...WHOLE_SHAPES, { wide: 1, half: true }] as const;
 
 export interface ZonePlan {
 	readonly zone: MapZone;
@@ -15,6 +24,8 @@ export interface ZonePlan {
 
 export interface MapPlan {
 	readonly blocksPerCell: number;
+	/** Characters side by side that make a cell: 2 is nearly square. */
+	readonly wide: 1 | 2;
 	/** Two cells on top of each other in each character. */
 	readonly half: boolean;
 	/** 'line': a label line above each zone; 'gutter': labels at the left of the cells. */
@@ -27,23 +38,25 @@ export interface MapPlan {
 	readonly zones: readonly ZonePlan[];
 }
 
-/** The finest plan that fits `height` lines; half blocks only if `mayHalve`. On a very low panel the smallest zones go. */
+/** The finest plan that fits `height` lines, with the largest cells; half blocks only if `mayHalve`. On a very low panel the smallest zones go. */
 export function planMap(zones: readonly MapZone[], width: number, height: number, mayHalve: boolean): MapPlan {
 	const legend = height >= 7;
 	const room = height - (legend ? 1 : 0);
 	const labels = room >= 4 * zones.filter((zone) => zone.blocks > INLINE_BLOCKS).length + 1 ? 'line' : 'gutter';
-	const across = Math.max(1, labels === 'line' ? width - 1 : width - GUTTER_WIDTH);
+	const columns = Math.max(1, labels === 'line' ? width - 1 : width - GUTTER_WIDTH);
 	const shown = labels === 'line' ? [...zones] : largest(zones, room);
 	const total = shown.reduce((sum, zone) => sum + zone.blocks, 0);
 	for (let blocksPerCell = 1; blocksPerCell <= total; blocksPerCell++) {
-		for (const half of mayHalve ? [false, true] : [false]) {
-			const plan = lay(shown, { blocksPerCell, half, labels, across, legend, spaced: false });
+		for (const { wide, half } of mayHalve ? SHAPES : WHOLE_SHAPES) {
+			// Large cells are for showing single blocks; groups of them are better made smaller.
+			if (wide === 2 && (blocksPerCell > 1 || columns < WIDE_FROM)) continue;
+			const plan = lay(shown, { blocksPerCell, wide, half, labels, across: Math.floor(columns / wide), legend, spaced: false });
 			const spaced = { ...plan, spaced: labels === 'line' };
 			if (linesOf(spaced) <= room) return spaced;
 			if (linesOf(plan) <= room) return plan;
 		}
 	}
-	return lay(shown, { blocksPerCell: Math.max(1, total), half: false, labels, across, legend, spaced: false });
+	return lay(shown, { blocksPerCell: Math.max(1, total), wide: 1, half: false, labels, across: columns, legend, spaced: false });
 }
 
 /** Lines of all zones, labels and gaps included, without the legend. */

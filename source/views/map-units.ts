@@ -12,10 +12,11 @@ import {
 	PAGE_TAIL,
 	PAGEBLOCK_PAGES,
 } from '../model/index.js';
+import { type BlockLooks, firstLooks } from '../session/block-looks.js';
 
 export interface MapUnits {
-	/** Counts per unit; `zones` measured in units too. */
-	readonly facts: MapFacts;
+	/** What each unit is; `zones` measured in units too. */
+	readonly looks: BlockLooks;
 	readonly zones: readonly MapZone[];
 	readonly pagesPerUnit: number;
 }
@@ -23,8 +24,9 @@ export interface MapUnits {
 /** Order-3 groups: eight pages, 32 KiB. */
 const SMALL_UNIT = 8;
 
-export function mapUnits(map: MapFacts): MapUnits {
-	if (map.pages.length === 0) return { facts: map, zones: map.zones, pagesPerUnit: PAGEBLOCK_PAGES };
+/** `looks` are those of the map's pageblocks. */
+export function mapUnits(map: MapFacts, looks: BlockLooks): MapUnits {
+	if (map.pages.length === 0) return { looks, zones: map.zones, pagesPerUnit: PAGEBLOCK_PAGES };
 	const perBlock = PAGEBLOCK_PAGES / SMALL_UNIT;
 	const units = map.pages.length / SMALL_UNIT;
 	const facts: MapFacts = {
@@ -42,7 +44,7 @@ export function mapUnits(map: MapFacts): MapUnits {
 		if (kind !== PAGE_TAIL) head = kind;
 		count(facts, Math.floor(page / SMALL_UNIT), head);
 	});
-	return { facts, zones: facts.zones, pagesPerUnit: SMALL_UNIT };
+	return { looks: firstLooks(facts), zones: facts.zones, pagesPerUnit: SMALL_UNIT };
 }
 
 function count(facts: MapFacts, unit: number, kind: number): void {

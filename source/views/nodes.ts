@@ -64,12 +64,12 @@ function columnsFor(input: ViewInput, width: number): readonly Column[] {
 		]);
 	}
 	const roomy = width >= 150;
-	const spark = roomy ? Math.min(36, 13 + Math.floor((width - 150) / 4)) : 8;
+	const spark = roomy ? Math.min(36, 10 + Math.floor((width - 150) / 4)) : 8;
 	return withDoing(input, width, [
 		freeColumn(!roomy),
 		kcompactdColumn(input, spark),
 		kswapdColumn(input),
-		scoreColumn(input, roomy ? 14 : width >= 116 ? 10 : 0, roomy),
+		scoreColumn(input, roomy ? 12 : width >= 116 ? 10 : 0, roomy),
 		hugeColumn(input, width >= 116),
 		stallsColumn(input, width >= 110),
 		thpColumn(input),
@@ -86,12 +86,12 @@ function withDoing(input: ViewInput, width: number, columns: readonly Column[]):
 
 function freeColumn(tight: boolean): Column {
 	return {
-		head: tight ? 'free/total' : '   free / total',
-		width: tight ? 10 : 16,
+		head: tight ? 'free/total' : 'free / total',
+		width: tight ? 10 : 15,
 		cell(node) {
 			const { part, whole, unit } = partOfWhole(node.freePages, node.managedPages);
 			if (tight) return [right(part, 4), span('/', style('dim')), span(`${whole}${unit.charAt(0)}`, style('dim'))];
-			return [right(part, 5), span(` / ${whole.padStart(4)} ${unit}`, style('dim'))];
+			return [right(part, 4), span(` / ${whole.padStart(4)} ${unit}`, style('dim'))];
 		},
 	};
 }
@@ -133,8 +133,8 @@ function cpuSlot(share: number): Slot {
 function scoreColumn(input: ViewInput, gaugeWidth: number, limits: boolean): Column {
 	const separator = input.ascii ? '-' : '·';
 	return {
-		head: gaugeWidth === 0 ? 'score' : `frag score${limits ? `low${separator}high`.padStart(gaugeWidth + 3) : ''}`,
-		width: gaugeWidth === 0 ? 5 : 4 + gaugeWidth + (limits ? 9 : 0),
+		head: gaugeWidth === 0 ? 'score' : `frag score${limits ? `low${separator}high`.padStart(gaugeWidth) : ''}`,
+		width: gaugeWidth === 0 ? 5 : 4 + gaugeWidth + (limits ? 6 : 0),
 		cell(node) {
 			const band: Band | undefined = node.proactive ? { low: node.scoreLow, high: node.scoreHigh } : undefined;
 			const number = String(node.fragmentationScore);
@@ -142,7 +142,7 @@ function scoreColumn(input: ViewInput, gaugeWidth: number, limits: boolean): Col
 			if (gaugeWidth === 0) return [right(number, 5, style(slot))];
 			const bar = gauge(node.fragmentationScore, band, gaugeWidth, input.ascii);
 			const limitText = band === undefined ? 'off' : `${node.scoreLow}${separator}${node.scoreHigh}`;
-			return [right(number, 3, style(slot)), span(' '), ...bar, ...(limits ? [right(limitText, 9, style('dim'))] : [])];
+			return [right(number, 3, style(slot)), span(' '), ...bar, ...(limits ? [right(limitText, 6, style('dim'))] : [])];
 		},
 	};
 }
@@ -150,12 +150,12 @@ function scoreColumn(input: ViewInput, gaugeWidth: number, limits: boolean): Col
 function hugeColumn(input: ViewInput, withRate: boolean): Column {
 	return {
 		head: '2M free',
-		width: withRate ? 13 : 7,
+		width: withRate ? 14 : 7,
 		cell(node, position) {
-			const number = right(groupedWithin(node.freeHugeBlocks, 5), withRate ? 5 : 7, style(node.freeHugeBlocks === 0 ? 'bad' : 'default'));
+			const number = right(groupedWithin(node.freeHugeBlocks, 7), 7, style(node.freeHugeBlocks === 0 ? 'bad' : 'default'));
 			if (!withRate) return [number];
 			const change = nodeRate(input.history, position, 'freeHugeBlocks');
-			return [number, right(rate(change), 8, style(Math.abs(change) >= 0.05 ? (change > 0 ? 'good' : 'warn') : 'faint'))];
+			return [number, right(rate(change), 7, style(Math.abs(change) >= 0.05 ? (change > 0 ? 'good' : 'warn') : 'faint'))];
 		},
 	};
 }

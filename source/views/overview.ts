@@ -37,24 +37,32 @@ export const overview: View = {
 interface Drawing {
 	readonly title: string;
 	hint(input: ViewInput, width: number, height: number): string;
+	steady(input: ViewInput): boolean;
 	rows(input: ViewInput, width: number, height: number, layout: Layout): readonly Row[];
 }
 
 const DRAWINGS: Readonly<Record<PanelId, Drawing>> = {
-	nodes: { title: 'nodes', hint: () => 'who is working, and is it enough?', rows: nodesRows },
+	nodes: {
+		title: 'nodes',
+		hint: () => 'who is working, and is it enough?',
+		steady: (input) => input.snapshot.nodes.every((node) => node.activities.length === 0),
+		rows: nodesRows,
+	},
 	free: {
 		title: 'free area',
 		hint: (_input, width) => (width >= 62 ? 'free blocks per order · .9 fails from fragmentation' : 'free blocks per order'),
+		steady: () => true,
 		rows: (input, width, height, layout) =>
 			layout.kind === 'essentials' ? largestBlockRows(input, width) : freeAreaRows(input, width, height),
 	},
 	map: {
 		title: 'physical memory',
 		hint: mapHint,
+		steady: () => false,
 		rows: (input, width, height) => pageMapRows(input, width, height) ?? blockMapRows(input, width, height),
 	},
-	vmstat: { title: 'vmstat', hint: () => 'since boot, and per simulated second', rows: vmstatRows },
-	events: { title: 'events', hint: () => 'why things happened', rows: eventRows },
+	vmstat: { title: 'vmstat', hint: () => 'since boot, and per simulated second', steady: () => true, rows: vmstatRows },
+	events: { title: 'events', hint: () => 'why things happened', steady: () => true, rows: eventRows },
 };
 
 function panel(input: ViewInput, layout: Layout, id: PanelId, rect: Rect): Panel {
@@ -66,7 +74,14 @@ function panel(input: ViewInput, layout: Layout, id: PanelId, rect: Rect): Panel
 	const filled = [...rows, ...Array.from({ length: room - rows.length }, (): Row => [])].map((row) => fitRow(row, rect.width));
 	const title = titled ? drawing.title : '';
 	const hint = titled ? drawing.hint(input, rect.width, content) : '';
-	return { id, ...rect, title, hint: input.ascii ? hint.replaceAll('·', '|') : hint, rows: input.ascii ? filled.map(asciiRow) : filled };
+	return {
+		id,
+		...rect,
+		title,
+		hint: input.ascii ? hint.replaceAll('·', '|') : hint,
+		rows: input.ascii ? filled.map(asciiRow) : filled,
+		steady: drawing.steady(input),
+	};
 }
 
 /** Rhythm: an empty line before the next rule, none at the bottom of the area. */
@@ -98,5 +113,5 @@ function tooSmall(input: ViewInput): Panel {
 		[span(` at least ${SMALLEST.columns + 4} x ${SMALLEST.rows + 5}, please`, style('dim'))],
 	];
 	const filled = Array.from({ length: Math.max(0, input.rows) }, (_, line) => fitRow(rows[line] ?? [], input.columns));
-	return { id: 'too-small', x: 0, y: 0, width: input.columns, height: input.rows, title: '', hint: '', rows: filled };
+	return { id: 'too-small', x: 0, y: 0, width: input.columns, height: input.rows, title: '', hint: '', rows: filled, steady: false };
 }

@@ -17,11 +17,13 @@ import { grouped } from '../text/quantity.js';
 import { fitEntries, fitRow, merge, type Row, rowWidth, type Span, span } from '../text/row.js';
 import { BOLD, type Slot, style } from '../text/style.js';
 import { scannerGlyphs } from './activity.js';
+import { halfBlocks } from './half-blocks.js';
 import { type PagePlan, planPages } from './page-plan.js';
 import { scannersIn, scannerWords } from './map-scanners.js';
 import type { ViewInput } from './view.js';
 
-type PageUse = 'free' | 'anon' | 'file' | 'slab' | 'unmovable' | 'kernel' | 'huge' | 'hole';
+/** emptied, filled: by compaction, a moment ago. */
+type PageUse = 'free' | 'anon' | 'file' | 'slab' | 'unmovable' | 'kernel' | 'huge' | 'hole' | 'emptied' | 'filled';
 
 const QUADRANTS = ' ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█';
 /** Braille dot of each position, row by row. */
@@ -29,7 +31,7 @@ const BRAILLE_DOTS = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80];
 const BRAILLE_BASE = 0x2800;
 
 const SLOT_OF: Readonly<Record<PageUse, Slot>> = {
-	free: 'ramp0',
+	free: 'empty',
 	hole: 'default',
 	anon: 'anon',
 	file: 'file',
@@ -37,6 +39,8 @@ const SLOT_OF: Readonly<Record<PageUse, Slot>> = {
 	unmovable: 'unmovable',
 	kernel: 'kernel',
 	huge: 'huge',
+	emptied: 'migrateTrail',
+	filled: 'freeTrail',
 };
 const GLYPH_OF: Readonly<Record<PageUse, string>> = {
 	free: '·',
@@ -47,6 +51,8 @@ const GLYPH_OF: Readonly<Record<PageUse, string>> = {
 	unmovable: '▚',
 	kernel: '▄',
 	huge: '■',
+	emptied: '·',
+	filled: '█',
 };
 const ASCII_OF: Readonly<Record<PageUse, string>> = {
 	free: '.',
@@ -57,6 +63,8 @@ const ASCII_OF: Readonly<Record<PageUse, string>> = {
 	unmovable: 'U',
 	kernel: 'K',
 	huge: 'H',
+	emptied: '.',
+	filled: 'a',
 };
 
 /** Undefined when the machine is not that small, or the panel is too small to show every page. */
@@ -64,7 +72,7 @@ export function pageMapRows(input: ViewInput, width: number, height: number): Ro
 	const { map } = input.snapshot;
 	const plan = map.pages.length === 0 ? undefined : pagePlanFor(input, width, height);
 	if (plan === undefined) return undefined;
-	const uses = pageUses(map.pages);
+	const uses = pageUses(map.pages, input.history.pages.left);
 	const rows: Row[] = [];
 	for (const { zone, lines } of plan.zones) {
 		rows.push(labelRow(input, zone, width));
@@ -79,14 +87,15 @@ export function pagePlanFor(input: ViewInput, width: number, height: number): Pa
 	return planPages(input.snapshot.map.zones, width - 1, height - 1, input.ascii);
 }
 
-/** What each page is used for; a tail is what its head is. */
-function pageUses(pages: Uint8Array): PageUse[] {
+/** What each page is used for; a tail is what its head is. `trail` is above 0 for pages just filled, below for emptied ones. */
+function pageUses(pages: Uint8Array, trail: Int8Array): PageUse[] {
 	const uses: PageUse[] = [];
 	let head: PageUse = 'hole';
-	for (const kind of pages) {
+	pages.forEach((kind, page) => {
 		if (kind !== PAGE_TAIL) head = useOf(kind);
-		uses.push(head);
-	}
+		const moved = trail[page] ?? 0;
+		uses.push(moved > 0 ? 'filled' : moved < 0 ? 'emptied' : head);
+	});
 	return uses;
 }
 
@@ -150,17 +159,17 @@ function mark(input: ViewInput, migrate: readonly number[], free: readonly numbe
 	const glyphs = scannerGlyphs(input.ascii);
 	const found = migrate.some((pfn) => pfns.includes(pfn)) ? 'migrate' : free.some((pfn) => pfns.includes(pfn)) ? 'free' : undefined;
 	if (found === undefined) return undefined;
-	return span(glyphs[found], input.mono ? style('strong') : style('ramp0', found, BOLD));
+	return span(glyphs[found], input.mono ? style('strong') : style('empty', found, BOLD));
 }
 
 function dotCell(input: ViewInput, plan: PagePlan, dots: readonly PageUse[]): Span {
 	const [first = 'hole', second = 'hole'] = dots;
 	if (plan.shape.name === 'whole') return wholeDot(input, first);
-	if (plan.shape.name === 'half' && !input.mono) return span('▀', style(SLOT_OF[first], SLOT_OF[second]));
+	if (plan.shape.name === 'half' && !input.mono) return halfBlocks(SLOT_OF[first], SLOT_OF[second]);
 	let bits = 0;
 	for (let dot = 0; dot < dots.length; dot++) if (isUsed(dots[dot])) bits |= 1 << dot;
 	const dominant = strongest(dots);
-	const behind = dots.every((use) => use === 'hole') ? 'default' : 'ramp0';
+	const behind = dots.every((use) => use === 'hole') ? 'default' : 'empty';
 	const look = input.mono ? 0 : style(SLOT_OF[dominant], behind);
 	if (plan.shape.name === 'half') return span(QUADRANTS.charAt((bits & 1 ? 3 : 0) | (bits & 2 ? 12 : 0)), look);
 	return span(plan.shape.name === 'quadrant' ? QUADRANTS.charAt(bits) : braille(bits), look);
@@ -169,11 +178,13 @@ function dotCell(input: ViewInput, plan: PagePlan, dots: readonly PageUse[]): Sp
 function wholeDot(input: ViewInput, use: PageUse): Span {
 	const glyph = (input.ascii ? ASCII_OF : GLYPH_OF)[use];
 	if (input.mono) return span(glyph);
-	return use === 'free' ? span(glyph, style('faint', input.ascii ? 'default' : 'ramp0')) : span(glyph, style(SLOT_OF[use]));
+	return isUsed(use)
+		? span(glyph, style(SLOT_OF[use]))
+		: span(glyph, style(use === 'emptied' ? 'migrateTrail' : 'faint', input.ascii ? 'default' : 'empty'));
 }
 
 function isUsed(use: PageUse | undefined): boolean {
-	return use !== undefined && use !== 'free' && use !== 'hole';
+	return use !== undefined && use !== 'free' && use !== 'hole' && use !== 'emptied';
 }
 
 /** The one colour of a cell of several pages: what cannot move wins, then what there is most of. */

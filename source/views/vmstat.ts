@@ -1,6 +1,7 @@
 /** Counters of /proc/vmstat that tell the story of compaction: value, rate, sparkline; the longer the panel, the more. */
 import { isEventCounter, type LatencyFacts, type Snapshot, VMSTAT_NAMES, type VmstatName, vmstatIndex } from '../model/index.js';
 import { counterRate, counterSeries } from '../session/history.js';
+import { COUNTER_MEANING } from '../text/counter-meaning.js';
 import { compact, duration, groupedWithin, rate } from '../text/quantity.js';
 import { fitEntries, fitRow, left, merge, right, type Row, type Span, span } from '../text/row.js';
 import { sparkline } from '../text/sparkline.js';
@@ -45,10 +46,8 @@ export const OVERVIEW_COUNTERS: readonly VmstatName[] = [
 	'oom_kill',
 ];
 
-/** What very tall screens show after these, in the kernel's order. */
-const MORE_COUNTERS: readonly VmstatName[] = VMSTAT_NAMES.filter(
-	(name) => /^(pg|thp_|workingset_|numa_|kswapd_|nr_(active|inactive|isolated))/.test(name) && !OVERVIEW_COUNTERS.includes(name),
-);
+/** What very tall screens show after these. */
+const MORE_COUNTERS: readonly VmstatName[] = VMSTAT_NAMES.filter((name) => name in COUNTER_MEANING && !OVERVIEW_COUNTERS.includes(name));
 
 /** Five for a small screen: who pays, what it costs, what it brings. */
 const FEW_COUNTERS: readonly VmstatName[] = [

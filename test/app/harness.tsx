@@ -30,6 +30,7 @@ export const ruledView: View = {
 			height: rows,
 			title: 'lines',
 			hint: 'numbered',
+			steady: false,
 			rows: Array.from({ length: rows - 1 }, (_, line) => [
 				{ text: `line ${line} v${snapshot.version}`.padEnd(columns, '.').slice(0, columns), style: 0 },
 			]),

@@ -84,7 +84,6 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
 	['run a b', /^run does not know what to do with b$/],
 	['a b', /^the dashboard does not know what to do with b$/],
 	['presets all', /^presets does not know what to do with all$/],
-	['validate', /^validate needs at least one folder/],
 	['thp-storm --commands f', /^--commands belongs to run, not to the dashboard$/],
 	['run a --once', /^--once belongs to the dashboard, not to run$/],
 	['presets --seed 3', /^--seed belongs to the dashboard and run, not to presets$/],

@@ -8,7 +8,8 @@
  * . free            A anonymous      M mlocked anonymous   P pinned anonymous   H anonymous, order 9
  * F file, clean     D file, dirty    W file, being written to disk
  * U kernel          S slab           R reclaimable slab    T page table         X hugetlb page, order 9
- * C kernel block of order 2 (four letters)                 = reserved           h held by compaction   i isolated by compaction
+ * C kernel block of order 2 (four letters; those of other orders are drawn U)
+ * = reserved        h held by compaction   i isolated by compaction
  *
  * A number repeats what stands before it. The first row is the zone's lowest pageblock.
  */
@@ -54,7 +55,7 @@ export function unroll(row: string): string {
 
 /** 'AA.U.U.U' → 'A2(.U)3': runs first, then the shortest period of the whole row when that is shorter. */
 export function roll(text: string): string {
-	const runs = text.replace(/(.)\1+/g, (run, letter: string) => `${letter}${run.length} `).replace(/ $/, '');
+	const runs = text.replace(/(.)\1+/g, (run, letter: string) => ` ${letter}${run.length} `).replace(/ +/g, ' ').trim();
 	for (let period = 2; period <= text.length / 2; period++) {
 		if (text.length % period !== 0) continue;
 		const part = text.slice(0, period);
@@ -145,5 +146,5 @@ function letterAt(m: Machine, pfn: number): string {
 	if (flags & PF_ISOLATED) return 'i';
 	const shown = flags & (PF_UNEVICTABLE | PF_PINNED | PF_DIRTY | PF_WRITEBACK);
 	const found = Object.entries(LETTERS).find(([, page]) => page.kind === kind && page.flags === shown && page.order === order);
-	return found?.[0] ?? '?';
+	return found?.[0] ?? (kind === PAGE_KERNEL ? 'U' : '?');
 }

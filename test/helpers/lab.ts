@@ -6,14 +6,17 @@ import { type CompactControl, type ControlOptions, createControl, aimAtZone, MOD
 import type { Frame } from '../../source/engine/frames.js';
 import type { NodeGeometry } from '../../source/engine/geometry.js';
 import { GFP_KERNEL } from '../../source/engine/gfp.js';
+import { accountFree, removeBlock } from '../../source/engine/buddy.js';
+import { removeFromFreeList } from '../../source/engine/free-area.js';
 import type { Machine, Zone } from '../../source/engine/machine.js';
-import { createRegion, type Region } from '../../source/engine/region.js';
+import { addToPool, freeFromPool, releasePage } from '../../source/engine/pages.js';
+import { createRegion, type Region, regionById } from '../../source/engine/region.js';
 import { runUntil } from '../../source/engine/scheduler.js';
 import { type Thread, spawn } from '../../source/engine/thread.js';
 import { startDaemons } from '../../source/engine/threads.js';
 import { setupLowmemReserve, setupWatermarks } from '../../source/engine/watermark.js';
 import {
-	type Actor, DEFAULT_KERNEL, MIGRATE_UNMOVABLE, PAGE_KERNEL, PAGEBLOCK_PAGES, type Scenario, type TimelineOp, type TraceEvent, type TraceName,
+	type Actor, DEFAULT_KERNEL, MIGRATE_UNMOVABLE, MIGRATETYPES, PAGE_KERNEL, PAGEBLOCK_PAGES, type Scenario, type TimelineOp, type TraceEvent, type TraceName,
 	type TunableValue, VMSTAT_NAMES, vmstatIndex, type VmstatName, ZONE_NORMAL,
 } from '../../source/model/index.js';
 import { draw, paint } from './draw.js';
@@ -96,7 +99,6 @@ export function labOfNodes(nodes: readonly (readonly string[])[], options: LabOp
 /** A machine with the questions tests ask of it. */
 export class Lab {
 	readonly m: Machine;
-	/** Names of trace events to keep besides the usual ones. */
 	constructor(m: Machine) {
 		this.m = m;
 		m.trace.off.clear();
@@ -152,6 +154,36 @@ export class Lab {
 	take(order: number, gfp = GFP_KERNEL, times = 1, node = 0): number {
 		const region = createRegion(this.m, `pool ${this.m.regions.length}`, PAGE_KERNEL, times, { order, node });
 		return this.finish({ k: 'pool', region: region.id, node, order, gfp, left: times, pending: false, got: 0, fallback: 0, fallbackLeft: 0 }, node).result;
+	}
+	/** Takes a block straight from the buddy allocator of the zone, drawn as U (C when of order 2); its pfn, 0 when there is none. */
+	grab(order: number, type: number, flags = 0): number {
+		const pfn = removeBlock(this.m, this.zone, order, type, flags);
+		if (pfn) addToPool(this.m, this.pool(order), pfn);
+		return pfn;
+	}
+	/** Takes the single free page at a pfn, drawn U. */
+	grabExactly(pfn: number): void {
+		removeFromFreeList(this.m, this.zone, pfn, 0, this.m.blockType[pfn >> 9]!);
+		accountFree(this.m, this.zone, pfn, 0, -1);
+		addToPool(this.m, this.pool(0), pfn);
+	}
+	/** Frees a block taken with `grab`. */
+	drop(pfn: number): void {
+		freeFromPool(this.m, regionById(this.m, this.m.owner[pfn]!), this.m.slot[pfn]!);
+	}
+	/** Unmaps a drawn user page. */
+	unmap(pfn: number): void {
+		releasePage(this.m, regionById(this.m, this.m.owner[pfn]!), pfn);
+	}
+	private pool(order: number): Region {
+		const name = `grabbed ${order}`;
+		return this.m.regions.find((region) => region?.name === name) ?? createRegion(this.m, name, PAGE_KERNEL, 8, { order });
+	}
+	/** Heads of a free list from the one handed out next to the one handed out last. */
+	freeList(order: number, type: number): number[] {
+		const pfns: number[] = [];
+		for (let pfn = this.zone.head[order * MIGRATETYPES + type]!; pfn; pfn = this.m.next[pfn]!) pfns.push(pfn);
+		return pfns;
 	}
 	/** A control block as a direct, asynchronous run for order 9 would have it, unless told otherwise, aimed at a zone. */
 	control(options: Partial<ControlOptions> = {}, zone = this.zone): CompactControl {

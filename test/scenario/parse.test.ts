@@ -50,7 +50,7 @@ timeline:
   - { t: 1, op: anon, name: A, mb: 64.5, node: 1, bg: 1, every_ms: 500, times: 3 }
   - { t: 1, op: write, path: /proc/sys/vm/swappiness, value: "10" }
 actors:
-  - { name: h, kind: heap, node: 1, start: 2s, resident: 1GiB, grow_per_s: 10MiB, churn_per_s: 0, run: 8, hugepage: true }
+  - { name: h, kind: heap, node: 1, start: 2s, resident: 1GiB, grow_per_s: 10MiB, churn_per_s: 0, run: 8, hugepage: true, swing: 100MiB, swing_period: 5s }
   - { name: r, kind: reader, file: 1GiB, rate_per_s: 100MiB, random_percent: 25 }
   - { name: b, kind: buffers, order: 2, rate_per_s: 1000, life: 20ms, atomic: true }
   - { name: s, kind: slab, reclaimable: true, grow_pages_per_s: 5, limit: 10MiB, churn_pages_per_s: 2 }
@@ -84,7 +84,19 @@ test('reads every key, in its own unit', () => {
 			{ t: 2, op: 'free_random', name: 'A', p: 0.5, run: 8, seed: 3 },
 		],
 		actors: [
-			{ kind: 'heap', name: 'h', node: 1, startMs: 2000, residentMib: 1024, growMibPerS: 10, churnMibPerS: 0, run: 8, hugepage: true },
+			{
+				kind: 'heap',
+				name: 'h',
+				node: 1,
+				startMs: 2000,
+				residentMib: 1024,
+				growMibPerS: 10,
+				churnMibPerS: 0,
+				run: 8,
+				hugepage: true,
+				swingMib: 100,
+				swingMs: 5000,
+			},
 			{ kind: 'reader', name: 'r', node: 0, fileMib: 1024, rateMibPerS: 100, randomPercent: 25 },
 			{ kind: 'buffers', name: 'b', node: 0, order: 2, ratePerS: 1000, lifeMs: 20, atomic: true },
 			{ kind: 'slab', name: 's', node: 0, reclaimable: true, growPagesPerS: 5, limitMib: 10, churnPagesPerS: 2 },

@@ -11,8 +11,8 @@ import {
 	recentEvents,
 	recordFrame,
 } from '../../source/session/history.js';
-import { vmstatIndex, type Snapshot } from '../../source/model/index.js';
-import { sampleSnapshot } from '../helpers/sample-snapshot.js';
+import { PAGE_ANON, PAGE_FREE, type Snapshot, vmstatIndex } from '../../source/model/index.js';
+import { sampleSnapshot, tinySnapshot } from '../helpers/sample-snapshot.js';
 
 /** Frame `step` at `seconds` of simulated time with `stalls` in compact_stall. */
 function frame(step: number, seconds: number, stalls: number): Snapshot {
@@ -43,29 +43,29 @@ test('rates are per simulated second', () => {
 	assert.equal(counterValue(history, 'compact_stall'), 3);
 });
 
-test('sparklines advance every half second of display and stand still with the machine', () => {
+test('sparklines advance every second of display and stand still with the machine', () => {
 	const history = createHistory();
 	for (let step = 0; step <= 8; step++) recordFrame(history, frame(step, step * 0.25, step * step));
-	assert.deepEqual(counterSeries(history, 'compact_stall', 10), [8, 24, 40, 56]);
-	assert.deepEqual(counterSeries(history, 'compact_stall', 2), [40, 56]);
-	assert.equal(counterPeak(history, 'compact_stall'), 56);
+	assert.deepEqual(counterSeries(history, 'compact_stall', 10), [16, 48]);
+	assert.deepEqual(counterSeries(history, 'compact_stall', 1), [48]);
+	assert.equal(counterPeak(history, 'compact_stall'), 48);
 	for (let again = 9; again < 20; again++) recordFrame(history, frame(again, 2, 64));
-	assert.equal(counterSeries(history, 'compact_stall', 10).length, 4);
+	assert.equal(counterSeries(history, 'compact_stall', 10).length, 2);
 	assert.equal(Math.round(counterRate(history, 'compact_stall')), 48, 'the rate of the last second stays on show');
 });
 
 test('gauges are drawn as they are, and node series by position', () => {
 	const history = createHistory();
-	for (let step = 0; step <= 4; step++) recordFrame(history, sampleSnapshot(step));
+	for (let step = 0; step <= 8; step++) recordFrame(history, sampleSnapshot(step));
 	assert.deepEqual(counterSeries(history, 'nr_free_pages', 4), [625_200, 625_200]);
 	assert.equal(nodeRate(history, 0, 'stalls'), 12);
 	assert.equal(nodeRate(history, 1, 'stalls'), 0);
-	assert.deepEqual(nodeSeries(history, 0, 'freeHugeBlocks', 4), [47, 53]);
+	assert.deepEqual(nodeSeries(history, 0, 'freeHugeBlocks', 4), [53, 65]);
 });
 
 test('the ring keeps the newest steps only', () => {
 	const history = createHistory();
-	for (let step = 0; step <= 1400; step++) recordFrame(history, frame(step, step * 0.5, step * 2), 500);
+	for (let step = 0; step <= 1400; step++) recordFrame(history, frame(step, step, step * 4), 1000);
 	const series = counterSeries(history, 'compact_stall', 5000);
 	assert.equal(series.length, 512);
 	assert.ok(series.every((value) => value === 4));
@@ -116,4 +116,48 @@ test('a touched block glows for three frames and then is forgotten', () => {
 	}
 	assert.deepEqual(seen, [3, 2, 1, 0, 0]);
 	assert.equal(history.recency[8], 0);
+});
+
+/** Frame `step`, a quarter of a second each, in which block 9 has `free` free pages and its touch counter stands at `touched`. */
+function blockFrame(step: number, free: number, touched = 0): Snapshot {
+	const sample = sampleSnapshot(0);
+	const map = { ...sample.map, free: sample.map.free.slice(), movable: sample.map.movable.slice(), touched: sample.map.touched.slice() };
+	map.free[9] = free;
+	map.movable[9] = 512 - free;
+	map.huge[9] = 0;
+	map.touched[9] = touched;
+	return { ...sample, timeNs: step * 0.25e9, map, zones: [...sample.zones] };
+}
+
+test('blocks are looked at twice a second, those compaction works on in every frame', () => {
+	const history = createHistory();
+	recordFrame(history, blockFrame(0, 0));
+	const seen = [1, 2, 3, 4].map((step) => {
+		recordFrame(history, blockFrame(step, step % 2 === 0 ? 256 : 512 - 1));
+		return history.looks.holes[9];
+	});
+	assert.deepEqual(seen, [0, 2, 2, 2]);
+	recordFrame(history, blockFrame(5, 0, 1));
+	assert.equal(history.looks.holes[9], 0, 'touched: at once');
+	recordFrame(history, blockFrame(5, 256, 1));
+	assert.equal(history.looks.holes[9], 2, 'time stands still: what a command changed is seen at once');
+});
+
+test('pages that compaction moved are marked for a few frames, others are not', () => {
+	const history = createHistory();
+	const at = (step: number, kinds: readonly number[], touched: number): Snapshot => {
+		const sample = tinySnapshot(0);
+		const pages = new Uint8Array(sample.map.pages.length).fill(PAGE_ANON);
+		pages.set(kinds);
+		const counts = sample.map.touched.slice();
+		counts[0] = touched;
+		return { ...sample, timeNs: step * 0.25e9, map: { ...sample.map, pages, touched: counts } };
+	};
+	recordFrame(history, at(0, [PAGE_ANON, PAGE_FREE], 0));
+	recordFrame(history, at(1, [PAGE_FREE, PAGE_FREE], 0));
+	assert.deepEqual([...history.pages.left.slice(0, 2)], [0, 0], 'freed by its owner');
+	recordFrame(history, at(2, [PAGE_ANON, PAGE_ANON, PAGE_FREE], 1));
+	assert.ok((history.pages.left[1] ?? 0) > 0 && (history.pages.left[2] ?? 0) < 0 && history.pages.left[3] === 0);
+	for (let step = 3; step < 8; step++) recordFrame(history, at(step, [PAGE_ANON, PAGE_ANON, PAGE_FREE], 1));
+	assert.ok(history.pages.left.every((left) => left === 0));
 });

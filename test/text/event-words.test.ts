@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TraceBody } from '../../source/model/index.js';
 import { eventWords } from '../../source/text/event-words.js';
-import { COUNTER_MEANING, explain, GLOSSARY } from '../../source/text/glossary.js';
+import { COUNTER_MEANING } from '../../source/text/counter-meaning.js';
+import { explain, GLOSSARY } from '../../source/text/glossary.js';
 import { OVERVIEW_COUNTERS } from '../../source/views/vmstat.js';
 
 const context = { extfragThreshold: 500, ascii: false };
@@ -68,6 +69,16 @@ test('every label has exactly one sentence, and every counter of the overview on
 		'frag score',
 		'2M free',
 		'stalls',
+		'mean',
+		'low·high',
+		'largest free block',
+		'next from',
+		'succeeded',
+		'scanned per page moved',
+		'stalls take',
+		'huge page faults',
+		'fps, kB/f',
+		'cpu, sim',
 		'thp',
 		'doing',
 		'extfrag',

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MapFacts } from '../../source/model/index.js';
-import { cellGlyph, cellOf, classify } from '../../source/views/map-class.js';
+import { classify, createLooks, firstLooks, holesStep, MOST_HOLES, settleLook } from '../../source/session/block-looks.js';
+import type { Slot } from '../../source/text/style.js';
+import { behindSlot, textSlot } from '../../source/text/style.js';
+import { halfBlocks, solid } from '../../source/views/half-blocks.js';
+import { cellGlyph, cellOf } from '../../source/views/map-class.js';
 import { linesOf, planMap } from '../../source/views/map-plan.js';
 import { planPages } from '../../source/views/page-plan.js';
 
@@ -42,18 +46,50 @@ test('could this block become huge?', () => {
 });
 
 test('a group shows what most of it is, and spoiled first among equals', () => {
-	const map = mapOf([{ free: 512 }, { movable: 512 }, { movable: 512 }, { movable: 100, free: 400 }]);
+	const map = firstLooks(mapOf([{ free: 512 }, { movable: 512 }, { movable: 512 }, { movable: 100, free: 400 }]));
 	assert.equal(cellOf(map, 0, 3).kind, 'movable');
 	assert.equal(cellOf(map, 2, 2).kind, 'spoiled');
-	assert.deepEqual(cellOf(map, 0, 1), { kind: 'free', step: 0 });
-	assert.deepEqual(cellOf(map, 1, 2), { kind: 'movable', step: 9 });
+	assert.deepEqual(cellOf(map, 0, 1), { kind: 'free', holes: MOST_HOLES });
+	assert.deepEqual(cellOf(map, 0, 2), { kind: 'movable', holes: 2 }, 'one of two is free: neither full nor empty');
+	assert.deepEqual(cellOf(map, 1, 2), { kind: 'movable', holes: 0 });
 });
 
 test('every kind has its own glyph', () => {
 	for (const ascii of [false, true]) {
-		const glyphs = (['free', 'spoiled', 'mixed', 'kernel', 'huge'] as const).map((kind) => cellGlyph({ kind, step: 5 }, ascii));
-		assert.equal(new Set([...glyphs, cellGlyph({ kind: 'movable', step: 9 }, ascii)]).size, 6);
+		const glyphs = (['free', 'spoiled', 'mixed', 'kernel', 'huge'] as const).map((kind) => cellGlyph({ kind, holes: 2 }, ascii));
+		assert.equal(new Set([...glyphs, cellGlyph({ kind: 'movable', holes: 0 }, ascii)]).size, 6);
 	}
+});
+
+test('a look changes only when its block has clearly left it', () => {
+	const border = 1 / 8;
+	assert.deepEqual([holesStep(border - 0.01), holesStep(border + 0.01)], [0, 1], 'seen for the first time: the nearest step');
+	assert.deepEqual([holesStep(border + 0.01, 0), holesStep(border - 0.01, 1)], [0, 1], 'near the border: as it was');
+	assert.deepEqual([holesStep(border + 0.07, 0), holesStep(border - 0.07, 1)], [1, 0], 'beyond it: another one');
+	assert.equal(holesStep(1, 0), MOST_HOLES);
+	const spoiled = { free: 40, movable: 300 };
+	const mixed = { free: 30, movable: 300 };
+	const looks = createLooks(1);
+	const seen = [spoiled, mixed, { free: 20, movable: 300 }, mixed, spoiled, { free: 60, movable: 300 }].map((block, index) => {
+		if (index === 0) Object.assign(looks, firstLooks(mapOf([block])));
+		settleLook(looks, mapOf([block]), 0);
+		return cellOf(looks, 0, 1).kind;
+	});
+	assert.deepEqual(seen, ['spoiled', 'spoiled', 'mixed', 'mixed', 'mixed', 'spoiled']);
+});
+
+test('half blocks show the two colours they were given, whichever way they are written', () => {
+	const slots: readonly Slot[] = ['default', 'empty', 'ramp0', 'ramp1', 'ramp4', 'huge', 'unmovable', 'freeTrail'];
+	for (const top of slots) {
+		for (const bottom of slots) {
+			const { text, style } = halfBlocks(top, bottom);
+			const [ink, ground] = [textSlot(style), behindSlot(style)];
+			const shown = { '▀': [ink, ground], '▄': [ground, ink], '█': [ink, ink], ' ': [ground, ground] }[text];
+			assert.deepEqual(shown, [top, bottom]);
+		}
+	}
+	assert.equal(halfBlocks('ramp1', 'ramp0').style, halfBlocks('ramp0', 'ramp1').style, 'one style for a border either way up');
+	assert.equal(solid('ramp1').style, solid('ramp0').style, 'and for what lies on both sides of it');
 });
 
 test('the finest cells that fit are chosen, and the plan never exceeds the height', () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { NodeFacts, Snapshot } from '../../source/model/index.js';
 import { createHistory, recordFrame } from '../../source/session/history.js';
 import { rowText, rowWidth } from '../../source/text/row.js';
+import { explain } from '../../source/text/glossary.js';
 import { overview } from '../../source/views/overview.js';
 import type { Panel, ViewInput } from '../../source/views/view.js';
 import { sampleRun, sampleSnapshot, tinySnapshot } from '../helpers/sample-snapshot.js';
@@ -107,7 +108,7 @@ test('nodes say who works, for what, and how far the scanners are', () => {
 		first ?? '',
 		/^ 0 +1\.42 \/ 3\.97 GiB +0\.0% ▁+ +1\.2% +92 ▕.*● *.*▏ +80·90 +218 +\+12\/s +12\/s +1\.8ms +97% +kcompactd asleep \(deferred ×4 at order 9\)/,
 	);
-	assert.match(second ?? '', /^▌1 .* 100% +kcompactd1 order 9 Normal ▸ 1646k ◂ 2136k/);
+	assert.match(second ?? '', /^▌1 .* 100% +kcompactd1 order 9 Normal ▸ 1 645 568 ◂ 2 136 064/);
 });
 
 test('the free area gives a tick where a request would succeed, never a bare −1000', () => {
@@ -181,4 +182,34 @@ test('without colours nor Unicode the map still tells kinds apart', () => {
 	for (const glyph of ['K', 'H', 'U', '@', '_', '>', '<', ')']) assert.ok(map.includes(glyph), glyph);
 	const mono = lines(compose(160, 46, { mono: true }), 'map').join('\n');
 	for (const glyph of ['▄', '■', '▚', '█', '·', '▸', '◂', '›']) assert.ok(mono.includes(glyph), glyph);
+});
+
+test('every heading and every counter has its sentence in the glossary', () => {
+	const [head] = lines(compose(160, 46), 'nodes');
+	for (const term of (head ?? '').trim().split(/ {2,}/)) {
+		for (const word of term === 'frag score' ? [term] : term.split(' / ')) {
+			if (word !== 'total') assert.ok(explain(word) !== undefined, word);
+		}
+	}
+	const names = lines(compose(300, 96), 'vmstat').flatMap((row) => /^ ([a-z0-9_]+) +[\d–]/.exec(row)?.[1] ?? []);
+	assert.ok(names.length > 60);
+	for (const name of names) assert.ok(explain(name) !== undefined, name);
+});
+
+test('only panels that are read, not watched, may stay as they were for a moment', () => {
+	const steady = (run: Partial<ViewInput>) =>
+		compose(160, 46, run)
+			.filter((panel) => panel.steady)
+			.map((panel) => panel.id);
+	assert.deepEqual(steady({}), ['free', 'vmstat', 'events'], 'somebody compacts');
+	const idle = { ...full.snapshot, nodes: full.snapshot.nodes.map((node) => ({ ...node, activities: [] })) };
+	assert.deepEqual(steady({ snapshot: idle }), ['nodes', 'free', 'vmstat', 'events']);
+});
+
+test('a map with room for it shows blocks two characters wide', () => {
+	const widths = (columns: number, rows: number): number => {
+		const row = lines(compose(columns, rows, { mono: true }), 'map').find((each) => each.includes('▄')) ?? '';
+		return /▄+/.exec(row)?.[0].length ?? 0;
+	};
+	assert.ok(widths(300, 110) >= 2 * widths(240, 66));
 });
