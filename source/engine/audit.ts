@@ -153,6 +153,7 @@ function auditZoneNumbers(zone: Zone, fail: Fail): void {
 function auditLru(m: Machine, node: Node, fail: Fail): void {
 	let onLists = 0;
 	for (let list = 0; list < LRU_LISTS; list++) {
+		const byZone = new Map<number, number>();
 		let pages = 0;
 		let before = 0;
 		let pfn: number = node.lruHead[list]!;
@@ -161,8 +162,14 @@ function auditLru(m: Machine, node: Node, fail: Fail): void {
 			if (!(m.flags[pfn]! & PF_LRU) || m.flags[pfn]! & PF_ISOLATED) fail(`on LRU list ${list} with flags ${m.flags[pfn]}`, pfn);
 			if (!isLruKind(m.kind[pfn]! & 15)) fail(`on LRU list ${list} but not user memory`, pfn);
 			if (zoneOf(m, pfn).node !== node.id) fail('on the LRU list of another node', pfn);
-			pages += 1 << (m.kind[pfn]! >> 4);
+			const size = 1 << (m.kind[pfn]! >> 4);
+			pages += size;
+			byZone.set(zoneOf(m, pfn).id, (byZone.get(zoneOf(m, pfn).id) ?? 0) + size);
 			before = pfn;
+		}
+		for (const id of node.zones) {
+			const counted = m.zones[id]!.lru[list]!;
+			if (counted !== (byZone.get(id) ?? 0)) fail(`LRU list ${list} holds ${byZone.get(id) ?? 0} pages of zone ${m.zones[id]!.name}, count says ${counted}`);
 		}
 		if (node.lruTail[list] !== before) fail(`tail of LRU list ${list} is wrong`);
 		if (node.lru[list] !== pages) fail(`LRU list ${list} holds ${pages} pages, count says ${node.lru[list]}`);

@@ -112,7 +112,7 @@ class ZoneDrawing {
 	private gutter(line: number): Span {
 		if (line === 0)
 			return left(
-				`${this.zone.node} ${this.zone.name}`,
+				` ${this.zone.node} ${this.zone.name}`,
 				GUTTER_WIDTH,
 				style(this.zone.node === this.input.selectedNode ? 'strong' : 'default'),
 			);

@@ -1,6 +1,7 @@
 /** The screen as a person sees it, at several sizes. Goal: every line where it belongs, never one too many, keys have effect. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
+import type { View } from '../../source/views/view.js';
 import { type AppOptions, type OpenApp, openApp } from './harness.js';
 
 let app: OpenApp | undefined;
@@ -78,6 +79,61 @@ describe('chrome', () => {
 			assert.match(lines().join(''), /^[\u0020-\u007e]*$/, `overlay of ${key}`);
 			await type(ESC);
 		}
+	});
+});
+
+/** Two lines that name the frame they were composed for; the first may be half a second old. */
+const pacedView: View = {
+	id: 'paced',
+	title: 'Paced',
+	question: 'Which frame is this?',
+	compose: ({ snapshot, columns, selectedNode }) =>
+		['read', 'watched'].map((id, y) => ({
+			id,
+			x: 0,
+			y,
+			width: columns,
+			height: 1,
+			title: '',
+			hint: '',
+			rows: [[{ text: `${id} v${snapshot.version} n${selectedNode}`, style: 0 }]],
+			steady: id === 'read',
+		})),
+};
+
+describe('pace', () => {
+	const shown = (lines: readonly string[]): string[] => lines.join(' ').match(/(read|watched) v\d+ n\d/g) ?? [];
+
+	test('what is to be read changes twice a second, what is to be watched with every frame', async () => {
+		const { feed, clock, settle, lines } = await open({ views: [pacedView] });
+		assert.deepEqual(shown(lines()), ['read v1 n0', 'watched v1 n0']);
+		const seen: string[] = [];
+		for (let step = 1; step <= 4; step++) {
+			clock.pass(250);
+			feed().frame(1.5e9 + step * 0.25e9);
+			await settle();
+			seen.push(shown(lines()).join(', '));
+		}
+		assert.deepEqual(seen, [
+			'read v1 n0, watched v2 n0',
+			'read v3 n0, watched v3 n0',
+			'read v3 n0, watched v4 n0',
+			'read v5 n0, watched v5 n0',
+		]);
+	});
+
+	test('a key, and a machine that stands still, are shown at once and whole', async () => {
+		const { feed, clock, settle, lines, type } = await open({ views: [pacedView] });
+		clock.pass(250);
+		feed().frame(1.75e9);
+		await settle();
+		assert.deepEqual(shown(lines()), ['read v1 n0', 'watched v2 n0']);
+		await type(DOWN);
+		assert.deepEqual(shown(lines()), ['read v2 n1', 'watched v2 n1']);
+		clock.pass(250);
+		feed().frame(2e9);
+		await type(' ');
+		assert.deepEqual(shown(lines()), ['read v3 n1', 'watched v3 n1']);
 	});
 });
 

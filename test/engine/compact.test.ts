@@ -5,7 +5,13 @@ import { compactFinished } from '../../source/engine/compact-zone.js';
 import { MODE_SYNC_LIGHT } from '../../source/engine/compact-control.js';
 import { GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_KERNEL } from '../../source/engine/gfp.js';
 import {
-	COMPACT_COMPLETE, COMPACT_CONTINUE, COMPACT_NO_SUITABLE_PAGE, COMPACT_PARTIAL_SKIPPED, COMPACT_SUCCESS, MIGRATE_MOVABLE, type TraceEvent,
+	COMPACT_COMPLETE,
+	COMPACT_CONTINUE,
+	COMPACT_NO_SUITABLE_PAGE,
+	COMPACT_PARTIAL_SKIPPED,
+	COMPACT_SUCCESS,
+	MIGRATE_MOVABLE,
+	type TraceEvent,
 } from '../../source/model/index.js';
 import { engineTest, type Lab, lab, labOfNodes } from '../helpers/lab.js';
 
@@ -36,7 +42,11 @@ engineTest('before and after, page by page', () => {
 	assert.equal(a.count('pgmigrate_success'), 4);
 	assert.equal(a.count('compact_isolated'), 4 + 64, 'sources and targets');
 	assert.equal(a.count('pgfree'), 4 + 60, 'the moved sources and the unused targets');
-	assert.deepEqual(a.counts('compact_stall', 'compact_daemon', 'pgalloc'), {}, 'nobody was stalled, no daemon worked, nothing was allocated');
+	assert.deepEqual(
+		a.counts('compact_stall', 'compact_daemon', 'pgalloc'),
+		{},
+		'nobody was stalled, no daemon worked, nothing was allocated',
+	);
 });
 
 engineTest('the last page isolated moves first', () => {
@@ -111,6 +121,18 @@ engineTest('free pages on odd frames only: a manual run finds no target below th
 	assert.deepEqual(a.draw(), odd);
 });
 
+engineTest('unused targets lift the cached position of the free scanner back to their block', () => {
+	const cachedFree = (first: string) => {
+		const a = lab([first, 'U512', 'U512', 'U448 .64', ...Array.from({ length: 5 }, () => 'unm: (U.)256')], { minFreeKbytes: 4 });
+		a.zone.cachedFree = 512 + 3 * 512;
+		a.finish({ k: 'kcompactdWork', node: 0, at: 0, running: false, cc: a.control(DAEMON) });
+		assert.deepEqual(runs(a), ['Normal order 9: success']);
+		return a.zone.cachedFree;
+	};
+	assert.equal(cachedFree('A4 .508'), 512 + 3 * 512, '60 of 64 are left');
+	assert.equal(cachedFree('A64 .448'), 512 + 2 * 512, 'none is left: the block was scanned to its end');
+});
+
 engineTest('the number of free pages of a zone is the same before and after', () => {
 	const a = lab(['(A.)256', '(A3 .1 U4)64', '(.F)256', 'A100 .412']);
 	const before = a.zone.free;
@@ -118,7 +140,7 @@ engineTest('the number of free pages of a zone is the same before and after', ()
 	assert.equal(a.zone.free, before);
 });
 
-engineTest('success is looked for at pageblock borders only, on the lists of the run\'s own type or one it may claim', () => {
+engineTest("success is looked for at pageblock borders only, on the lists of the run's own type or one it may claim", () => {
 	const finished = (rows: readonly string[], options: Parameters<Lab['control']>[0], migratePfn = 1024) => {
 		const a = lab(rows);
 		const cc = a.control(options);
@@ -133,7 +155,11 @@ engineTest('success is looked for at pageblock borders only, on the lists of the
 	assert.equal(finished(rows('mov'), { order: 10 }), COMPACT_NO_SUITABLE_PAGE);
 	assert.equal(finished(rows('mov'), { order: -1, cause: 'manual' }), COMPACT_CONTINUE, 'a manual run ends at the meeting only');
 	const small = ['U512', 'U512', 'U512', 'unm: .8 U504', 'U512'];
-	assert.equal(finished(small, { order: 3, migratetype: MIGRATE_MOVABLE }), COMPACT_NO_SUITABLE_PAGE, 'MOVABLE may not claim below order 4');
+	assert.equal(
+		finished(small, { order: 3, migratetype: MIGRATE_MOVABLE }),
+		COMPACT_NO_SUITABLE_PAGE,
+		'MOVABLE may not claim below order 4',
+	);
 	assert.equal(finished(['U512', 'U512', 'U512', '.8 U504', 'U512'], { order: 3 }), COMPACT_SUCCESS);
 });
 
@@ -178,7 +204,11 @@ engineTest('the first run after boot is not a whole-zone run: it ends partial_sk
 	a.zone.deferShift = 0;
 	a.spawn({ k: 'kcompactdWork', node: 0, at: 0, running: false, cc: a.control(DAEMON) });
 	a.runFor(50);
-	assert.deepEqual(runs(a), ['Normal order 9: partial_skipped', 'Normal order 9: partial_skipped'], 'and so are those that follow, until a flush gives them a place to start');
+	assert.deepEqual(
+		runs(a),
+		['Normal order 9: partial_skipped', 'Normal order 9: partial_skipped'],
+		'and so are those that follow, until a flush gives them a place to start',
+	);
 	a.zone.initMigrate = a.zone.start;
 	a.zone.deferShift = 0;
 	a.spawn({ k: 'kcompactdWork', node: 0, at: 0, running: false, cc: a.control(DAEMON) });

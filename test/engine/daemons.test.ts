@@ -32,7 +32,11 @@ engineTest('a round starts only above the high threshold and stops at the low on
 	const above = proactive(SCATTERED, 50);
 	above.runFor(2000);
 	assert.deepEqual(rounds(above), [0]);
-	assert.equal(nodeScore(above.m, above.m.nodes[0]!), 49, 'low is 50, compared with the unweighted 50 of the zone; the node divides by pages + 1');
+	assert.equal(
+		nodeScore(above.m, above.m.nodes[0]!),
+		49,
+		'low is 50, compared with the unweighted 50 of the zone; the node divides by pages + 1',
+	);
 	assert.equal(above.count('compact_daemon_wake'), 0, 'nobody woke it for an order');
 	assert.equal(above.count('compact_daemon_migrate_scanned'), above.count('compact_migrate_scanned'));
 	assert.deepEqual([above.zone.deferShift, above.zone.considered, above.zone.blockskipFlush], [0, 0, false]);
@@ -131,8 +135,14 @@ engineTest('kswapd is woken when the node is not balanced, or boosted', () => {
 		wakeupKswapd(a.m, a.zone, gfp, 9, 2);
 		return !a.m.nodes[0]!.kswapdSleeping;
 	};
-	assert.equal(woken(() => undefined), false);
-	assert.equal(woken((a) => a.grab(9, 1)), true);
+	assert.equal(
+		woken(() => undefined),
+		false,
+	);
+	assert.equal(
+		woken((a) => a.grab(9, 1)),
+		true,
+	);
 	assert.equal(
 		woken((a) => {
 			a.zone.boost = 512;
@@ -177,7 +187,9 @@ engineTest('with nothing to reclaim kswapd gives up after 16 fruitless rounds', 
 });
 
 engineTest('a boost makes kswapd reclaim as much, goes away with it, and wakes kcompactd for a huge page', () => {
-	const a = lab([...Array.from({ length: 6 }, () => 'U1 (A.)255 A1'), ...Array.from({ length: 10 }, () => 'U1 F511')], { minFreeKbytes: 256 });
+	const a = lab([...Array.from({ length: 6 }, () => 'U1 (A.)255 A1'), ...Array.from({ length: 10 }, () => 'U1 F511')], {
+		minFreeKbytes: 256,
+	});
 	a.zone.boost = 512;
 	wakeupKswapd(a.m, a.zone, GFP_KERNEL, 0, 2);
 	a.runFor(1000);

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { compactionDeferred, compactionRestarting, deferCompaction, deferReset, resetCachedPositions, resetIsolationSuitable } from '../../source/engine/defer.js';
+import {
+	compactionDeferred,
+	compactionRestarting,
+	deferCompaction,
+	deferReset,
+	resetCachedPositions,
+	resetIsolationSuitable,
+} from '../../source/engine/defer.js';
 import { engineTest, lab } from '../helpers/lab.js';
 
 /** Attempts refused before one runs. */
@@ -23,7 +30,10 @@ engineTest('after the S-th failure 2^S − 1 attempts are refused, at most 63', 
 engineTest('an attempt that runs without an answer leaves the next one free to run as well', () => {
 	const a = lab(['.512']);
 	deferCompaction(a.m, a.zone, 9);
-	assert.deepEqual([1, 2, 3, 4].map(() => compactionDeferred(a.m, a.zone, 9)), [true, false, false, false]);
+	assert.deepEqual(
+		[1, 2, 3, 4].map(() => compactionDeferred(a.m, a.zone, 9)),
+		[true, false, false, false],
+	);
 });
 
 engineTest('the first failure defers every order; a success lifts the orders up to its own', () => {
@@ -91,7 +101,11 @@ engineTest('a flush clears blocks with sources below and targets above, and star
 	const a = lab(['U512', 'A512', 'A512', 'U512', 'U512', '(.U)256', '(.U)256', 'U512']);
 	assert.equal(flush(a), '10011001');
 	assert.deepEqual([a.zone.cachedMigrateAsync, a.zone.cachedMigrateSync, a.zone.initMigrate], [1024, 1024, 1024]);
-	assert.deepEqual([a.zone.cachedFree, a.zone.initFree], [512 + 7 * 512 - 1, 512 + 7 * 512 - 1], 'the last frame of the block, not its first');
+	assert.deepEqual(
+		[a.zone.cachedFree, a.zone.initFree],
+		[512 + 7 * 512 - 1, 512 + 7 * 512 - 1],
+		'the last frame of the block, not its first',
+	);
 });
 
 engineTest('a flush probes every eighth page', () => {

@@ -16,10 +16,21 @@ const DMA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 3];
 test('fragmentation index', () => {
 	const ten = Object.fromEntries([0, 1, 2, 3, 4, 5, 6, 7, 8].map((order) => [order, 10]));
 	const cases: [number[], number, number][] = [
-		[counts({}), 9, 0], [counts({ 0: 1 }), 9, -1], [counts({ 8: 1 }), 9, -500], [counts({ 8: 2 }), 9, 0], [counts({ 8: 5 }), 9, 300],
-		[counts({ 7: 3 }), 9, 417], [counts(ten), 9, 878], [counts({ 3: 200 }), 9, 980], [counts({ 0: 100 }), 9, 989], [counts({ 0: 512 }), 9, 997],
-		[[3866, 2829, 2739, 1344, 700, 426, 214, 65, 26, 0, 0], 9, 987], [[3866, 2829, 2739, 1344, 700, 426, 214, 65, 26, 0, 0], 10, 994],
-		[counts({ 0: 50_000 }), 10, 1000], [counts({ 9: 1 }), 9, -1000], [counts({ 10: 1 }), 9, -1000],
+		[counts({}), 9, 0],
+		[counts({ 0: 1 }), 9, -1],
+		[counts({ 8: 1 }), 9, -500],
+		[counts({ 8: 2 }), 9, 0],
+		[counts({ 8: 5 }), 9, 300],
+		[counts({ 7: 3 }), 9, 417],
+		[counts(ten), 9, 878],
+		[counts({ 3: 200 }), 9, 980],
+		[counts({ 0: 100 }), 9, 989],
+		[counts({ 0: 512 }), 9, 997],
+		[[3866, 2829, 2739, 1344, 700, 426, 214, 65, 26, 0, 0], 9, 987],
+		[[3866, 2829, 2739, 1344, 700, 426, 214, 65, 26, 0, 0], 10, 994],
+		[counts({ 0: 50_000 }), 10, 1000],
+		[counts({ 9: 1 }), 9, -1000],
+		[counts({ 10: 1 }), 9, -1000],
 	];
 	for (const [free, order, index] of cases) assert.equal(fragmentationIndex(free, order), index, `${free} at ${order}`);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isCrowd, runSwarm, type SwarmReport, swarmScenario } from '../helpers/swarm.js';
+import { runSwarm, type SwarmReport } from '../helpers/swarm.js';
+import { isCrowd, swarmScenario } from '../helpers/swarm-scenario.js';
 
 const RUNS = 208;
 

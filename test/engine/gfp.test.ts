@@ -1,9 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-	ALLOC_HIGHATOMIC, ALLOC_KSWAPD, ALLOC_MIN_RESERVE, ALLOC_NON_BLOCK, GFP_ATOMIC, GFP_BIT_DIRECT_RECLAIM, GFP_BIT_DMA, GFP_BIT_DMA32,
-	GFP_BIT_HIGHMEM, GFP_BIT_KSWAPD_RECLAIM, GFP_BIT_MOVABLE, GFP_BIT_NOMEMALLOC, GFP_BIT_NORETRY, GFP_BIT_RECLAIMABLE, GFP_HIGHUSER_MOVABLE, GFP_KERNEL,
-	GFP_TRANSHUGE_LIGHT, highestZone, migratetypeOf, slowAllocFlags, thpFaultMask,
+	ALLOC_HIGHATOMIC,
+	ALLOC_KSWAPD,
+	ALLOC_MIN_RESERVE,
+	ALLOC_NON_BLOCK,
+	GFP_ATOMIC,
+	GFP_BIT_DIRECT_RECLAIM,
+	GFP_BIT_DMA,
+	GFP_BIT_DMA32,
+	GFP_BIT_HIGHMEM,
+	GFP_BIT_KSWAPD_RECLAIM,
+	GFP_BIT_MOVABLE,
+	GFP_BIT_NOMEMALLOC,
+	GFP_BIT_NORETRY,
+	GFP_BIT_RECLAIMABLE,
+	GFP_HIGHUSER_MOVABLE,
+	GFP_KERNEL,
+	GFP_TRANSHUGE_LIGHT,
+	highestZone,
+	migratetypeOf,
+	slowAllocFlags,
+	thpFaultMask,
 } from '../../source/engine/gfp.js';
 import { THP_DEFRAG_MODES } from '../../source/model/index.js';
 
@@ -16,7 +34,10 @@ test('values of the composite masks', () => {
 });
 
 test('highest zone and migratetype', () => {
-	assert.deepEqual([GFP_BIT_DMA, GFP_BIT_DMA32, GFP_KERNEL, GFP_KERNEL | GFP_BIT_HIGHMEM, GFP_HIGHUSER_MOVABLE].map(highestZone), [0, 1, 2, 2, 3]);
+	assert.deepEqual(
+		[GFP_BIT_DMA, GFP_BIT_DMA32, GFP_KERNEL, GFP_KERNEL | GFP_BIT_HIGHMEM, GFP_HIGHUSER_MOVABLE].map(highestZone),
+		[0, 1, 2, 2, 3],
+	);
 	assert.deepEqual([GFP_KERNEL, GFP_KERNEL | GFP_BIT_MOVABLE, GFP_KERNEL | GFP_BIT_RECLAIMABLE].map(migratetypeOf), [0, 1, 2]);
 });
 

@@ -7,11 +7,13 @@ import { hashMachine, putValue, restoreMachine, saveMachine } from '../../source
 import { runUntil } from '../../source/engine/scheduler.js';
 import type { Command } from '../../source/model/index.js';
 import { engineTest, lab, smallScenario } from '../helpers/lab.js';
-import { swarmScenario } from '../helpers/swarm.js';
+import { swarmScenario } from '../helpers/swarm-scenario.js';
 
 /** A little of everything, with names that are not there (node) in some operations. */
 const BUSY = smallScenario({
-	memoryMib: [24, 24], cpus: 2, tunables: { 'vm.compaction_proactiveness': 60, 'thp.enabled': 'always' },
+	memoryMib: [24, 24],
+	cpus: 2,
+	tunables: { 'vm.compaction_proactiveness': 60, 'thp.enabled': 'always' },
 	timeline: [
 		{ t: 0, op: 'anon', name: 'a', mb: 24 },
 		{ t: 0.02, op: 'free_random', name: 'a', p: 0.5, node: undefined } as never,
@@ -24,7 +26,11 @@ const BUSY = smallScenario({
 	],
 });
 const END = 150e6;
-const COMMANDS: readonly Command[] = [{ kind: 'compact' }, { kind: 'thpSpike', node: 1, mib: 6, holdMs: 5 }, { kind: 'dropCaches', what: 3 }];
+const COMMANDS: readonly Command[] = [
+	{ kind: 'compact' },
+	{ kind: 'thpSpike', node: 1, mib: 6, holdMs: 5 },
+	{ kind: 'dropCaches', what: 3 },
+];
 
 /** Runs to the end with pauses at the given times, commands always at the same ones. */
 function runWithCuts(cuts: readonly number[]): Engine {
@@ -87,7 +93,7 @@ test('a restored machine reads its script as the first one did', () => {
 	assert.equal(other.hash(), engine.hash());
 });
 
-engineTest('saved in the middle of a compaction: isolated pages and held targets are still somebody\'s', () => {
+engineTest("saved in the middle of a compaction: isolated pages and held targets are still somebody's", () => {
 	const a = lab(['(A.)256', '(A.)256', '(.A)256', '(.A)256']);
 	a.spawn({ k: 'writer', nodes: [0], exit: true });
 	const seen = new Set<string>();
@@ -113,12 +119,21 @@ test('a damaged image is refused with the reason', () => {
 			bytes[at] = value;
 			return bytes;
 		});
-	assert.throws(damaged(() => new Uint8Array()), /not a machine image/);
+	assert.throws(
+		damaged(() => new Uint8Array()),
+		/not a machine image/,
+	);
 	assert.throws(set(0, image[0]! ^ 1), /not a machine image/);
 	assert.throws(set(4, 99), /version 99, this program reads version 2/);
 	assert.throws(set(10, 77), /should have .* bytes/);
-	assert.throws(damaged((bytes) => bytes.subarray(0, bytes.length - 1)), /should have \d+ bytes after its header and has \d+/);
-	assert.throws(damaged((bytes) => Uint8Array.from([...bytes, 0])), /should have/);
+	assert.throws(
+		damaged((bytes) => bytes.subarray(0, bytes.length - 1)),
+		/should have \d+ bytes after its header and has \d+/,
+	);
+	assert.throws(
+		damaged((bytes) => Uint8Array.from([...bytes, 0])),
+		/should have/,
+	);
 	fc.assert(
 		fc.property(fc.integer({ min: 20, max: image.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, flip) => {
 			assert.throws(set(at, image[at]! ^ flip), /damaged/);

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { type CompactControl, holdTarget, MODE_SYNC, MODE_SYNC_LIGHT, putBackAll, releaseTargets } from '../../source/engine/compact-control.js';
+import {
+	type CompactControl,
+	holdTarget,
+	MODE_SYNC,
+	MODE_SYNC_LIGHT,
+	putBackAll,
+	releaseTargets,
+} from '../../source/engine/compact-control.js';
 import { isolateFreeBlock, isolateFreePages, startFreeScan } from '../../source/engine/free-scanner.js';
 import { isolateMigratePages, updateCachedMigrate } from '../../source/engine/migrate-scanner.js';
 import { GFP_HIGHUSER_MOVABLE } from '../../source/engine/gfp.js';
@@ -39,7 +46,11 @@ engineTest('which pages are taken', () => {
 	const row = 'A1 F1 D1 W1 P1 M1 U1 S1 R1 T1 .2 C4 U496';
 	assert.deepEqual(from(row, MANUAL), [0, 1, 2, 3, 5], 'a synchronous run waits for writeback');
 	assert.deepEqual(from(row, DAEMON), [0, 1, 2, 5]);
-	assert.deepEqual(from('A1 F1 D1 M1 W1 .507', { ...MOVABLE, order: 1 }), [0, 1], 'async: up to the end of the block of the order asked for');
+	assert.deepEqual(
+		from('A1 F1 D1 M1 W1 .507', { ...MOVABLE, order: 1 }),
+		[0, 1],
+		'async: up to the end of the block of the order asked for',
+	);
 	assert.deepEqual(from(row, DAEMON, { 'vm.compact_unevictable_allowed': 0 }), [0, 1, 2]);
 });
 
@@ -50,7 +61,10 @@ engineTest('a 2 MiB page is never taken, whatever the run', () => {
 engineTest('a batch is 32 pages, and the scan stops right behind the last one', () => {
 	const a = lab(['(A.)256', '.512']);
 	const cc = a.control(MANUAL);
-	assert.deepEqual(isolate(a, cc), Array.from({ length: 32 }, (_, i) => 2 * i));
+	assert.deepEqual(
+		isolate(a, cc),
+		Array.from({ length: 32 }, (_, i) => 2 * i),
+	);
 	assert.equal(cc.migratePfn, a.zone.start + 63);
 	assert.equal(cc.migrateScanned, 63);
 	cc.finishPageblock = true;
@@ -137,7 +151,11 @@ engineTest('cached positions move up past scanned blocks, one too far', () => {
 	const a = lab(['U512', 'U512', 'A512', '.512']);
 	const async = a.control({});
 	isolateMigratePages(a.m, a.zone, async);
-	assert.deepEqual([a.zone.cachedMigrateAsync, a.zone.cachedMigrateSync], [512 + 1024, 0], 'block 2 is left out of the next run from the cache');
+	assert.deepEqual(
+		[a.zone.cachedMigrateAsync, a.zone.cachedMigrateSync],
+		[512 + 1024, 0],
+		'block 2 is left out of the next run from the cache',
+	);
 	const sync = a.control(DAEMON);
 	updateCachedMigrate(a.zone, sync, 1536);
 	assert.deepEqual([a.zone.cachedMigrateAsync, a.zone.cachedMigrateSync], [2048, 2048]);
@@ -145,7 +163,7 @@ engineTest('cached positions move up past scanned blocks, one too far', () => {
 	assert.equal(a.zone.cachedMigrateSync, 2048, 'never back');
 });
 
-engineTest('the migrate scanner stops below the free scanner\'s block', () => {
+engineTest("the migrate scanner stops below the free scanner's block", () => {
 	const a = lab(['U512', 'A512', '.512']);
 	const cc = a.control(MANUAL);
 	cc.freePfn = 1024;
@@ -252,7 +270,7 @@ engineTest('taking half a pageblock or more makes it MOVABLE', () => {
 	assert.equal(b.m.blockType[2], 0, 'an order 7 block does not');
 });
 
-engineTest('the free scanner never goes into the migrate scanner\'s block', () => {
+engineTest("the free scanner never goes into the migrate scanner's block", () => {
 	const a = lab(['.256 A256', 'U512', 'U512']);
 	const cc = a.control(MANUAL);
 	assert.deepEqual(findTargets(a, cc), []);

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import {
-	GFP_ATOMIC, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_RECLAIMABLE, GFP_HIGHUSER_MOVABLE, GFP_KERNEL,
+	GFP_ATOMIC,
+	GFP_BIT_NORETRY,
+	GFP_BIT_NOWARN,
+	GFP_BIT_RECLAIMABLE,
+	GFP_HIGHUSER_MOVABLE,
+	GFP_KERNEL,
 } from '../../source/engine/gfp.js';
 import { allocFast, getPageFromFreelist } from '../../source/engine/page-alloc.js';
 import { addToPool } from '../../source/engine/pages.js';
@@ -16,7 +21,11 @@ const STUCK = Array.from({ length: 8 }, () => 'U1 (A.)255 A1');
 const TIGHT = { minFreeKbytes: 256 };
 
 const STEPS: readonly TraceName[] = [
-	'mm_vmscan_wakeup_kswapd', 'mm_compaction_wakeup_kcompactd', 'mm_compaction_try_to_compact_pages', 'mm_vmscan_direct_reclaim_begin', 'mm_page_alloc',
+	'mm_vmscan_wakeup_kswapd',
+	'mm_compaction_wakeup_kcompactd',
+	'mm_compaction_try_to_compact_pages',
+	'mm_vmscan_direct_reclaim_begin',
+	'mm_page_alloc',
 ];
 
 /** What a request did, in order. */
@@ -24,7 +33,11 @@ function steps(a: Lab): string[] {
 	return a.events(...STEPS).map((event) => {
 		if (event.name === 'mm_compaction_try_to_compact_pages') return ['full', 'light', 'async'][event.priority] ?? '?';
 		if (event.name === 'mm_page_alloc') return 'fail';
-		return { mm_vmscan_wakeup_kswapd: 'kswapd', mm_compaction_wakeup_kcompactd: 'kcompactd', mm_vmscan_direct_reclaim_begin: 'reclaim' }[event.name as string] ?? '?';
+		return (
+			{ mm_vmscan_wakeup_kswapd: 'kswapd', mm_compaction_wakeup_kcompactd: 'kcompactd', mm_vmscan_direct_reclaim_begin: 'reclaim' }[
+				event.name as string
+			] ?? '?'
+		);
 	});
 }
 
@@ -70,6 +83,10 @@ engineTest('a balanced node wakes kcompactd instead of kswapd, and only for thos
 		return steps(a)[0];
 	};
 	assert.equal(node('defer'), 'kcompactd');
+	const kernel = lab(STUCK, TIGHT);
+	kernel.m.nodes[0]!.kswapdFailures = 16;
+	kernel.take(9, GFP_KERNEL | GFP_BIT_NOWARN);
+	assert.ok(!steps(kernel).includes('kcompactd'), 'it may reclaim and compact itself');
 	assert.equal(node('always'), 'async');
 });
 
@@ -88,23 +105,35 @@ engineTest('a costly request that must not retry fails at once when compaction i
 	const ring = GFP_KERNEL | GFP_BIT_NORETRY | GFP_BIT_NOWARN;
 	const skipped = lab(STUCK, { ...TIGHT, tunables: { 'vm.extfrag_threshold': 1000 } });
 	assert.equal(skipped.take(9, ring), 0);
-	assert.deepEqual(steps(skipped).filter((step) => step !== 'kswapd'), ['async', 'fail']);
+	assert.deepEqual(
+		steps(skipped).filter((step) => step !== 'kswapd'),
+		['async', 'fail'],
+	);
 	assert.equal(skipped.count('compact_stall'), 0, 'a skipped attempt is no stall');
 	const deferred = lab(STUCK, TIGHT);
 	deferred.zone.deferShift = 6;
 	assert.equal(deferred.take(9, ring), 0);
-	assert.deepEqual(steps(deferred).filter((step) => step !== 'kswapd'), ['async', 'fail']);
+	assert.deepEqual(
+		steps(deferred).filter((step) => step !== 'kswapd'),
+		['async', 'fail'],
+	);
 	assert.equal(deferred.count('compact_stall'), 1, 'a deferred one is');
 	assert.equal(deferred.count('compact_fail'), 1);
 	const tried = lab(STUCK, TIGHT);
 	assert.equal(tried.take(9, ring), 0);
-	assert.deepEqual(steps(tried).filter((step) => step !== 'kswapd'), ['async', 'reclaim', 'async', 'fail']);
+	assert.deepEqual(
+		steps(tried).filter((step) => step !== 'kswapd'),
+		['async', 'reclaim', 'async', 'fail'],
+	);
 });
 
 engineTest('a costly request without "may fail" never loops', () => {
 	const a = lab(STUCK, TIGHT);
 	assert.equal(a.take(9, GFP_KERNEL | GFP_BIT_NOWARN), 0);
-	assert.deepEqual(steps(a).filter((step) => step !== 'kswapd'), ['async', 'reclaim', 'light', 'fail']);
+	assert.deepEqual(
+		steps(a).filter((step) => step !== 'kswapd'),
+		['async', 'reclaim', 'light', 'fail'],
+	);
 });
 
 engineTest('small orders: movable ones reclaim first, others compact first', () => {
@@ -132,8 +161,17 @@ engineTest('deferral holds at every priority but the most thorough one, which ig
 		a.zone.deferShift = 6;
 		a.m.blockSkip.fill(1);
 		a.finish({
-			k: 'alloc', node: 0, order: 9, gfp: GFP_KERNEL | GFP_BIT_NOWARN, at: 'reclaimed', priority, compactResult: 0, compactRetries: 0,
-			noProgressLoops: 0, reclaimed: 0, since: 0,
+			k: 'alloc',
+			node: 0,
+			order: 9,
+			gfp: GFP_KERNEL | GFP_BIT_NOWARN,
+			at: 'reclaimed',
+			priority,
+			compactResult: 0,
+			compactRetries: 0,
+			noProgressLoops: 0,
+			reclaimed: 0,
+			since: 0,
 		});
 		return a;
 	};
@@ -143,10 +181,16 @@ engineTest('deferral holds at every priority but the most thorough one, which ig
 	assert.ok(full.count('compact_migrate_scanned') >= 1024, `${full.count('compact_migrate_scanned')} scanned`);
 	assert.equal(full.zone.deferShift, 6, 'and its failure defers like any other');
 	assert.ok(full.count('pgmigrate_success') > 0);
-	assert.ok(compacts(0, STUCK.map((row) => `unm: ${row}`)).count('pgmigrate_success') > 0, 'into UNMOVABLE blocks');
+	assert.ok(
+		compacts(
+			0,
+			STUCK.map((row) => `unm: ${row}`),
+		).count('pgmigrate_success') > 0,
+		'into UNMOVABLE blocks',
+	);
 });
 
-engineTest('NOFRAGMENT on the fast path: another type\'s small blocks are left alone while the slow path is not needed', () => {
+engineTest("NOFRAGMENT on the fast path: another type's small blocks are left alone while the slow path is not needed", () => {
 	// Normal only, one node: the first pass may only claim whole pageblocks; then the same call steals.
 	const a = lab(['unm: U256 .256', '.512'], { minFreeKbytes: 128 });
 	const pfn = allocFast(a.m, 0, 0, GFP_KERNEL);
@@ -159,7 +203,13 @@ engineTest('NOFRAGMENT on the fast path: another type\'s small blocks are left a
 });
 
 engineTest('a node whose kswapd works is passed over while another has room', () => {
-	const a = labOfNodes([['.512', '.512'], ['.512', '.512']], { minFreeKbytes: 64 });
+	const a = labOfNodes(
+		[
+			['.512', '.512'],
+			['.512', '.512'],
+		],
+		{ minFreeKbytes: 64 },
+	);
 	const take = () => {
 		const pfn = getPageFromFreelist(a.m, 0, 0, GFP_KERNEL, 0);
 		addToPool(a.m, createRegion(a.m, 'x', PAGE_KERNEL, 1), pfn);
@@ -176,7 +226,11 @@ engineTest('a node whose kswapd works is passed over while another has room', ()
 
 engineTest('zones are walked from the highest down, the local node first', () => {
 	const a = labOfNodes([['.512'], ['.512'], ['.512']]);
-	assert.deepEqual(a.m.zonelists, [[0, 1, 2], [1, 2, 0], [2, 0, 1]]);
+	assert.deepEqual(a.m.zonelists, [
+		[0, 1, 2],
+		[1, 2, 0],
+		[2, 0, 1],
+	]);
 });
 
 engineTest('out of memory: the task with the most memory goes', () => {

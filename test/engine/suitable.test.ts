@@ -31,12 +31,25 @@ test('twice the block, and for costly orders the distance from MIN to LOW, must 
 	const { m, zone } = zoneOfNumbers();
 	const suitable = (order: number) => compactionSuitable(m, zone, order, zone.min + zone.boost, 2);
 	assert.equal(compactGap(9), 1024);
-	assert.equal(least(zone, () => suitable(9)), 13_314 + 1);
-	assert.equal(least(zone, () => suitable(3)), 9848 + 1);
+	assert.equal(
+		least(zone, () => suitable(9)),
+		13_314 + 1,
+	);
+	assert.equal(
+		least(zone, () => suitable(3)),
+		9848 + 1,
+	);
 	zone.boost = 512;
-	assert.equal(least(zone, () => suitable(9)), 13_314 + 512 + 1, 'a boost counts once: it cancels in the distance');
+	assert.equal(
+		least(zone, () => suitable(9)),
+		13_314 + 512 + 1,
+		'a boost counts once: it cancels in the distance',
+	);
 	zone.reserve[3] = 100;
-	assert.equal(least(zone, () => compactionSuitable(m, zone, 9, zone.min, 3)), 13_314 + 100 + 1);
+	assert.equal(
+		least(zone, () => compactionSuitable(m, zone, 9, zone.min, 3)),
+		13_314 + 100 + 1,
+	);
 });
 
 test('the fragmentation index decides above order 3 only, from 0 up to the threshold', () => {

@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { ALLOC_HIGHATOMIC, ALLOC_MIN_RESERVE, ALLOC_NON_BLOCK, WMARK_HIGH, WMARK_LOW, WMARK_MIN } from '../../source/engine/gfp.js';
 import type { Node, Tunables, Zone } from '../../source/engine/machine.js';
 import { defaultMinFreeKbytes, mark, setupLowmemReserve, setupWatermarks, zoneWatermarkOk } from '../../source/engine/watermark.js';
-import { MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE, MIGRATETYPES } from '../../source/model/index.js';
+import {
+	MIGRATE_HIGHATOMIC,
+	MIGRATE_ISOLATE,
+	MIGRATE_MOVABLE,
+	MIGRATE_RECLAIMABLE,
+	MIGRATE_UNMOVABLE,
+	MIGRATETYPES,
+} from '../../source/model/index.js';
 import { engineTest, lab } from '../helpers/lab.js';
 
 /** Zones with nothing but a size: DMA, DMA32 and Normal unless `indices` says otherwise. */
@@ -19,10 +26,19 @@ const marks = (zone: Zone) => [zone.min, zone.low, zone.high, zone.promo];
 test('watermarks of a real machine', () => {
 	const a = zones([3840, 772_915, 753_664]);
 	setupWatermarks(a);
-	assert.deepEqual(a.zones.map(marks), [[42, 52, 62, 72], [8533, 10666, 12799, 14932], [8320, 10400, 12480, 14560]]);
+	assert.deepEqual(a.zones.map(marks), [
+		[42, 52, 62, 72],
+		[8533, 10666, 12799, 14932],
+		[8320, 10400, 12480, 14560],
+	]);
 	const b = zones([3840, 772_915, 1_081_344, 0], [0, 1, 2, 3]);
 	setupWatermarks(b);
-	assert.deepEqual(b.zones.map(marks), [[34, 42, 50, 58], [7028, 8785, 10542, 12299], [9832, 12290, 14748, 17206], [32, 32, 32, 32]]);
+	assert.deepEqual(b.zones.map(marks), [
+		[34, 42, 50, 58],
+		[7028, 8785, 10542, 12299],
+		[9832, 12290, 14748, 17206],
+		[32, 32, 32, 32],
+	]);
 });
 
 test('a larger scale factor spreads the marks, and boosts are dropped', () => {
@@ -37,16 +53,33 @@ test('a larger scale factor spreads the marks, and boosts are dropped', () => {
 test('lowmem reserves of a real machine', () => {
 	const a = zones([3840, 772_915, 753_664]);
 	setupLowmemReserve(a);
-	assert.deepEqual(a.zones.map((zone) => Array.from(zone.reserve)), [[0, 3019, 5963, 5963, 5963], [0, 0, 2944, 2944, 2944], [0, 0, 0, 0, 0]]);
+	assert.deepEqual(
+		a.zones.map((zone) => Array.from(zone.reserve)),
+		[
+			[0, 3019, 5963, 5963, 5963],
+			[0, 0, 2944, 2944, 2944],
+			[0, 0, 0, 0, 0],
+		],
+	);
 	const b = zones([3840, 772_915, 1_081_344]);
 	setupLowmemReserve(b);
-	assert.deepEqual(b.zones.map((zone) => Array.from(zone.reserve)), [[0, 3019, 7243, 7243, 7243], [0, 0, 4224, 4224, 4224], [0, 0, 0, 0, 0]]);
+	assert.deepEqual(
+		b.zones.map((zone) => Array.from(zone.reserve)),
+		[
+			[0, 3019, 7243, 7243, 7243],
+			[0, 0, 4224, 4224, 4224],
+			[0, 0, 0, 0, 0],
+		],
+	);
 });
 
 test('the default of min_free_kbytes', () => {
 	const gib = 262_144;
 	const plain = (pages: number) => defaultMinFreeKbytes(zones([pages]).zones, false);
-	assert.deepEqual([1, 4, 8, 16, 64, 256, 1024].map((n) => plain(n * gib)), [4096, 8192, 11585, 16384, 32768, 65536, 131_072]);
+	assert.deepEqual(
+		[1, 4, 8, 16, 64, 256, 1024].map((n) => plain(n * gib)),
+		[4096, 8192, 11585, 16384, 32768, 65536, 131_072],
+	);
 	assert.equal(plain(100_000 * gib), 262_144, 'upper clamp');
 	assert.equal(plain(64), 128, 'lower clamp');
 });
@@ -59,7 +92,10 @@ test('huge pages raise min_free_kbytes by zones, up to a twentieth of memory', (
 
 test('the boost lifts every mark', () => {
 	const zone = { ...lab(['.512']).zone, min: 10, low: 20, high: 30, boost: 512 };
-	assert.deepEqual([WMARK_MIN, WMARK_LOW, WMARK_HIGH].map((selector) => mark(zone, selector)), [522, 532, 542]);
+	assert.deepEqual(
+		[WMARK_MIN, WMARK_LOW, WMARK_HIGH].map((selector) => mark(zone, selector)),
+		[522, 532, 542],
+	);
 });
 
 /** A zone whose only free blocks are one of `order` on the list of `type`. */
@@ -74,7 +110,7 @@ test('the count must be strictly above mark plus reserve', () => {
 	zone.reserve[2] = 50;
 	assert.equal(zoneWatermarkOk(zone, 0, 100, 2, 0, 150), false);
 	assert.equal(zoneWatermarkOk(zone, 0, 100, 2, 0, 151), true);
-	assert.equal(zoneWatermarkOk(zone, 0, 100, 1, 0, 101), true, 'the reserve is by the request\'s highest zone');
+	assert.equal(zoneWatermarkOk(zone, 0, 100, 1, 0, 101), true, "the reserve is by the request's highest zone");
 	assert.equal(zoneWatermarkOk(zone, 3, 100, 2, 0, 157), false, 'an order 3 request counts seven pages less');
 	assert.equal(zoneWatermarkOk(zone, 3, 100, 2, 0, 158), true);
 });

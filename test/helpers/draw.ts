@@ -19,7 +19,17 @@ import { PF_DIRTY, PF_ISOLATED, PF_PINNED, PF_UNEVICTABLE, PF_WRITEBACK, type Ma
 import { addToPool, mapLruPage } from '../../source/engine/pages.js';
 import { createRegion, type Region } from '../../source/engine/region.js';
 import {
-	PAGE_ANON, PAGE_FILE, PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_HUGETLB, PAGE_KERNEL, PAGE_RESERVED, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, PAGE_TABLE,
+	PAGE_ANON,
+	PAGE_FILE,
+	PAGE_FREE,
+	PAGE_FREE_TAIL,
+	PAGE_HELD,
+	PAGE_HUGETLB,
+	PAGE_KERNEL,
+	PAGE_RESERVED,
+	PAGE_SLAB,
+	PAGE_SLAB_RECLAIMABLE,
+	PAGE_TABLE,
 	PAGEBLOCK_PAGES,
 } from '../../source/model/index.js';
 
@@ -49,13 +59,17 @@ const TYPES = ['unm', 'mov', 'rec', 'hig', 'iso'];
 /** 'A2 (.U)3' → 'AA.U.U.U'. */
 export function unroll(row: string): string {
 	let text = row.replace(/\s+/g, '');
-	while (text.includes('(')) text = text.replace(/\(([^()]*)\)(\d+)/g, (_, inner: string, times: string) => unroll(inner).repeat(Number(times)));
+	while (text.includes('('))
+		text = text.replace(/\(([^()]*)\)(\d+)/g, (_, inner: string, times: string) => unroll(inner).repeat(Number(times)));
 	return text.replace(/(.)(\d+)/g, (_, letter: string, times: string) => letter.repeat(Number(times)));
 }
 
 /** 'AA.U.U.U' → 'A2(.U)3': runs first, then the shortest period of the whole row when that is shorter. */
 export function roll(text: string): string {
-	const runs = text.replace(/(.)\1+/g, (run, letter: string) => ` ${letter}${run.length} `).replace(/ +/g, ' ').trim();
+	const runs = text
+		.replace(/(.)\1+/g, (run, letter: string) => ` ${letter}${run.length} `)
+		.replace(/ +/g, ' ')
+		.trim();
 	for (let period = 2; period <= text.length / 2; period++) {
 		if (text.length % period !== 0) continue;
 		const part = text.slice(0, period);

@@ -16,8 +16,21 @@ import { type Thread, spawn } from '../../source/engine/thread.js';
 import { startDaemons } from '../../source/engine/threads.js';
 import { setupLowmemReserve, setupWatermarks } from '../../source/engine/watermark.js';
 import {
-	type Actor, DEFAULT_KERNEL, MIGRATE_UNMOVABLE, MIGRATETYPES, PAGE_KERNEL, PAGEBLOCK_PAGES, type Scenario, type TimelineOp, type TraceEvent, type TraceName,
-	type TunableValue, VMSTAT_NAMES, vmstatIndex, type VmstatName, ZONE_NORMAL,
+	type Actor,
+	DEFAULT_KERNEL,
+	MIGRATE_UNMOVABLE,
+	MIGRATETYPES,
+	PAGE_KERNEL,
+	PAGEBLOCK_PAGES,
+	type Scenario,
+	type TimelineOp,
+	type TraceEvent,
+	type TraceName,
+	type TunableValue,
+	VMSTAT_NAMES,
+	vmstatIndex,
+	type VmstatName,
+	ZONE_NORMAL,
 } from '../../source/model/index.js';
 import { draw, paint } from './draw.js';
 
@@ -53,12 +66,24 @@ export function smallScenario(parts: ScenarioParts = {}): Scenario {
 	const memory = parts.memoryMib ?? [32];
 	const low = memory.reduce((sum, mib) => sum + mib, 0) + 16;
 	return {
-		name: 'test', title: '', question: '', watch: [], tryThis: [], kernel: DEFAULT_KERNEL, seed: parts.seed ?? 1, seconds: 1,
+		name: 'test',
+		title: '',
+		question: '',
+		watch: [],
+		tryThis: [],
+		kernel: DEFAULT_KERNEL,
+		seed: parts.seed ?? 1,
+		seconds: 1,
 		machine: {
-			nodes: memory.map((memoryMib) => ({ memoryMib, cpus: parts.cpus ?? 1 })), reservedPermille: 16, lowMib: low,
+			nodes: memory.map((memoryMib) => ({ memoryMib, cpus: parts.cpus ?? 1 })),
+			reservedPermille: 16,
+			lowMib: low,
 			bootKernelMib: parts.bootKernelMib ?? 1,
 		},
-		tunables: { 'vm.compaction_proactiveness': 0, ...parts.tunables }, costs: parts.costs ?? {}, timeline: parts.timeline ?? [], actors: parts.actors ?? [],
+		tunables: { 'vm.compaction_proactiveness': 0, ...parts.tunables },
+		costs: parts.costs ?? {},
+		timeline: parts.timeline ?? [],
+		actors: parts.actors ?? [],
 	};
 }
 
@@ -153,7 +178,10 @@ export class Lab {
 	/** Allocates kernel blocks one by one into a pool; returns how many came. */
 	take(order: number, gfp = GFP_KERNEL, times = 1, node = 0): number {
 		const region = createRegion(this.m, `pool ${this.m.regions.length}`, PAGE_KERNEL, times, { order, node });
-		return this.finish({ k: 'pool', region: region.id, node, order, gfp, left: times, pending: false, got: 0, fallback: 0, fallbackLeft: 0 }, node).result;
+		return this.finish(
+			{ k: 'pool', region: region.id, node, order, gfp, left: times, pending: false, got: 0, fallback: 0, fallbackLeft: 0 },
+			node,
+		).result;
 	}
 	/** Takes a block straight from the buddy allocator of the zone, drawn as U (C when of order 2); its pfn, 0 when there is none. */
 	grab(order: number, type: number, flags = 0): number {
@@ -188,8 +216,17 @@ export class Lab {
 	/** A control block as a direct, asynchronous run for order 9 would have it, unless told otherwise, aimed at a zone. */
 	control(options: Partial<ControlOptions> = {}, zone = this.zone): CompactControl {
 		const cc = createControl({
-			cause: 'direct', order: 9, mode: MODE_ASYNC, gfp: GFP_KERNEL, migratetype: MIGRATE_UNMOVABLE, highest: zone.index, allocFlags: 0,
-			wholeZone: false, ignoreSkipHint: false, ignoreBlockSuitable: false, ...options,
+			cause: 'direct',
+			order: 9,
+			mode: MODE_ASYNC,
+			gfp: GFP_KERNEL,
+			migratetype: MIGRATE_UNMOVABLE,
+			highest: zone.index,
+			allocFlags: 0,
+			wholeZone: false,
+			ignoreSkipHint: false,
+			ignoreBlockSuitable: false,
+			...options,
 		});
 		aimAtZone(cc, zone);
 		cc.migratePfn = zone.start;

@@ -86,6 +86,7 @@ test('half blocks show the two colours they were given, whichever way they are w
 			const [ink, ground] = [textSlot(style), behindSlot(style)];
 			const shown = { '▀': [ink, ground], '▄': [ground, ink], '█': [ink, ink], ' ': [ground, ground] }[text];
 			assert.deepEqual(shown, [top, bottom]);
+			if (text !== ' ') assert.notEqual(ink, 'default', 'the colour of text is not that of an empty cell');
 		}
 	}
 	assert.equal(halfBlocks('ramp1', 'ramp0').style, halfBlocks('ramp0', 'ramp1').style, 'one style for a border either way up');

@@ -1,0 +1,261 @@
+/** What a random machine of the swarm is made of: a seed decides sizes, tunables, costs, script, actors and commands. */
+import assert from 'node:assert/strict';
+import { below, chance, createRandom, type RandomState } from '../../source/engine/random.js';
+import { type Actor, type Command, type Scenario, type TimelineOp, TUNABLES, type TunableValue } from '../../source/model/index.js';
+import { smallScenario } from './lab.js';
+
+export const pick = <T>(random: RandomState, choices: readonly T[]): T => {
+	const choice = choices[below(random, choices.length)];
+	assert.ok(choice !== undefined);
+	return choice;
+};
+export const between = (random: RandomState, from: number, to: number) => from + below(random, to - from + 1);
+
+/** When the tasks of a crowd start, simulated ms. */
+export const CROWD_MS = 80;
+
+/** Every eighth seed crowds one zone: two dozen tasks that want huge pages at once, beside a kcompactd at work. */
+export function isCrowd(seed: number): boolean {
+	return seed % 8 === 0;
+}
+
+export function swarmScenario(seed: number): Scenario {
+	const random = createRandom(seed, 'swarm');
+	return isCrowd(seed) ? crowdScenario(random, seed) : mixedScenario(random, seed);
+}
+
+function tunables(random: RandomState): Record<string, TunableValue> {
+	const set: Record<string, TunableValue> = {};
+	for (const tunable of TUNABLES) {
+		if (chance(random, 1, 2)) continue;
+		if (tunable.kind === 'choice') set[tunable.name] = pick(random, tunable.choices);
+		else if (tunable.name === 'vm.min_free_kbytes') set[tunable.name] = pick(random, [0, 128, 512, 1024]);
+		else set[tunable.name] = pick(random, tunable.steps);
+	}
+	return set;
+}
+
+function mixedScenario(random: RandomState, seed: number): Scenario {
+	const memoryMib = Array.from({ length: between(random, 1, 2) }, () => between(random, 12, 40));
+	const total = memoryMib.reduce((sum, mib) => sum + mib, 0);
+	return smallScenario({
+		seed,
+		memoryMib,
+		cpus: between(random, 1, 3),
+		tunables: tunables(random),
+		bootKernelMib: 1,
+		timeline: chance(random, 3, 4) ? script(random, total, memoryMib.length) : [],
+		actors: actors(random, total, memoryMib.length),
+		costs: chance(random, 1, 4) ? { migrate: pick(random, [0, 100_000]), free: 0 } : {},
+	});
+}
+
+function crowdScenario(random: RandomState, seed: number): Scenario {
+	const memory = between(random, 72, 96);
+	const timeline: TimelineOp[] = [
+		{ t: 0, op: 'anon', name: 'old', mb: memory - 8 },
+		{ t: 0.06, op: 'free_random', name: 'old', p: 0.5, run: pick(random, [1, 2]) },
+	];
+	const burst = (i: number): Actor => ({
+		name: `task${i}`,
+		node: 0,
+		startMs: CROWD_MS,
+		kind: 'thp',
+		mib: 16,
+		everyMs: 40,
+		holdMs: 10,
+		pauseUs: 0,
+	});
+	return smallScenario({
+		seed,
+		memoryMib: [memory],
+		cpus: 26,
+		timeline,
+		actors: Array.from({ length: 24 }, (_, i) => burst(i)),
+		costs: { migrate: 20_000 },
+		tunables: { 'thp.enabled': 'always', 'thp.defrag': 'always', 'vm.extfrag_threshold': 0, 'vm.min_free_kbytes': 512 },
+	});
+}
+
+const node = (random: RandomState, nodes: number) => (chance(random, 1, 2) ? { node: below(random, nodes) } : {});
+
+/** A script whose names always exist, in an order a person could have written. */
+function script(random: RandomState, total: number, nodes: number): TimelineOp[] {
+	const ops: TimelineOp[] = [{ t: 0, op: 'anon', name: 'a0', mb: between(random, 2, total), ...node(random, nodes) }];
+	const names = ['a0'];
+	const pipes: string[] = [];
+	let t = 0;
+	for (let i = 1; i <= between(random, 2, 14); i++) {
+		t += below(random, 120) / 1000;
+		const bg = chance(random, 1, 4) ? { bg: true } : {};
+		ops.push({ t, ...bg, ...operation(random, { i, names, pipes, total, nodes }) });
+		if (chance(random, 1, 5)) ops.push({ t, op: 'join' });
+	}
+	return ops;
+}
+
+interface ScriptState {
+	readonly i: number;
+	readonly names: string[];
+	readonly pipes: string[];
+	readonly total: number;
+	readonly nodes: number;
+}
+/** An operation without its time: Omit over each member of the union. */
+type Untimed<T> = T extends unknown ? Omit<T, 't'> : never;
+
+function operation(random: RandomState, state: ScriptState): Untimed<TimelineOp> {
+	const { i, names, total, nodes } = state;
+	const where = node(random, nodes);
+	const known = pick(random, names);
+	const kind = below(random, 16);
+	switch (kind) {
+		case 0:
+			names.push(`a${i}`);
+			return { op: 'anon', name: `a${i}`, mb: between(random, 1, total), ...where };
+		case 1:
+			return { op: 'free_random', name: known, p: below(random, 11) / 10, run: between(random, 1, 16), seed: i };
+		case 2:
+			return {
+				op: 'free_stride',
+				name: known,
+				run: between(random, 1, 8),
+				keep_every: between(random, 2, 5),
+				jitter: chance(random, 1, 2),
+				by: pick(random, ['virt', 'pfn'] as const),
+			};
+		case 3:
+			return { op: 'release', name: known };
+		case 4:
+			return { op: 'mlock', name: known, mb: between(random, 1, 8) };
+		case 5:
+			return { op: 'pin', name: `pin${below(random, 3)}`, of: known, every: between(random, 1, 50) };
+		case 6:
+			names.push(`t${i}`);
+			return { op: 'thp', name: `t${i}`, mb: between(random, 1, 12) * 2, hold: chance(random, 1, 2), hold_ms: below(random, 50), ...where };
+		default:
+			return otherOperation(random, kind, state);
+	}
+}
+
+function otherOperation(random: RandomState, kind: number, { i, names, pipes, total, nodes }: ScriptState): Untimed<TimelineOp> {
+	const where = node(random, nodes);
+	const known = pick(random, names);
+	switch (kind) {
+		case 7:
+			return {
+				op: 'ring',
+				name: `r${i}`,
+				order: between(random, 0, 10),
+				count: between(random, 1, 40),
+				hold: chance(random, 1, 2),
+				hold_ms: below(random, 50),
+				...where,
+			};
+		case 8:
+			pipes.push(`p${i}`);
+			return { op: 'pipes', name: `p${i}`, pages: between(random, 1, 2000), ...where };
+		case 9:
+			return pipes.length > 0
+				? { op: 'pipes_free', name: pick(random, pipes), p: below(random, 11) / 10, seed: i }
+				: { op: 'compact', ...where };
+		case 10:
+			return {
+				op: pick(random, ['file_read', 'file_write'] as const),
+				path: `/f${below(random, 3)}`,
+				mb: between(random, 1, total),
+				rate_mb_s: pick(random, [0, 50, 500]),
+				...where,
+			};
+		case 11:
+			return {
+				op: 'churn',
+				name: known,
+				secs: 0.2,
+				ops_per_s: between(random, 10, 2000),
+				run: between(random, 1, 32),
+				fill: below(random, 11) / 10,
+			};
+		case 12:
+			return { op: 'compact', ...where };
+		case 13:
+			return { op: 'drop_caches', value: pick(random, [1, 2, 3] as const) };
+		case 14:
+			return { op: 'write', path: '/proc/sys/vm/compaction_proactiveness', value: pick(random, [0, 20, 100]) };
+		default:
+			return { op: 'mark', label: `m${i}` };
+	}
+}
+
+function actors(random: RandomState, total: number, nodes: number): Actor[] {
+	return Array.from({ length: below(random, 6) }, (_, i): Actor => {
+		const base = { name: `actor${i}`, node: below(random, nodes), startMs: below(random, 200) };
+		switch (below(random, 5)) {
+			case 0:
+				return {
+					...base,
+					kind: 'heap',
+					residentMib: between(random, 2, total),
+					growMibPerS: between(random, 20, 800),
+					churnMibPerS: below(random, 300),
+					run: pick(random, [1, 8, 64, 512]),
+					hugepage: chance(random, 1, 2),
+					swingMib: below(random, 8),
+					swingMs: between(random, 20, 300),
+				};
+			case 1:
+				return {
+					...base,
+					kind: 'reader',
+					fileMib: between(random, 1, 2 * total),
+					rateMibPerS: between(random, 10, 500),
+					randomPercent: below(random, 101),
+				};
+			case 2:
+				return {
+					...base,
+					kind: 'buffers',
+					order: between(random, 0, 5),
+					ratePerS: between(random, 50, 5000),
+					lifeMs: between(random, 1, 200),
+					atomic: chance(random, 1, 2),
+				};
+			case 3:
+				return {
+					...base,
+					kind: 'slab',
+					reclaimable: chance(random, 1, 2),
+					growPagesPerS: between(random, 100, 20_000),
+					limitMib: between(random, 1, 8),
+					churnPagesPerS: below(random, 5000),
+				};
+			default:
+				return {
+					...base,
+					kind: 'thp',
+					mib: 2 * between(random, 1, 8),
+					everyMs: between(random, 5, 300),
+					holdMs: below(random, 200),
+					pauseUs: pick(random, [0, 500]),
+				};
+		}
+	});
+}
+
+export function command(random: RandomState, nodes: number): Command {
+	const at = below(random, nodes);
+	switch (below(random, 5)) {
+		case 0:
+			return chance(random, 1, 2) ? { kind: 'compact', node: at } : { kind: 'compact' };
+		case 1:
+			return { kind: 'dropCaches', what: pick(random, [1, 2, 3] as const) };
+		case 2: {
+			const [name, value] = pick(random, Object.entries({ ...tunables(random), 'vm.swappiness': 60 }));
+			return { kind: 'set', name, value };
+		}
+		case 3:
+			return { kind: 'thpSpike', node: at, mib: 2 * between(random, 1, 10), holdMs: below(random, 60) };
+		default:
+			return { kind: 'mark', label: 'swarm' };
+	}
+}

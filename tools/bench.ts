@@ -1,0 +1,29 @@
+/**
+ * npm run bench [-- engine screen start keys memory]
+ *
+ * Measures and prints; fails only when a measurement cannot be made. A `!` marks a figure beyond its budget: another computer, or a
+ * busy one, is no error.
+ */
+import { cpus } from 'node:os';
+import { benchEngine } from './bench/engine.js';
+import { benchKeys } from './bench/keys.js';
+import { benchMemory, benchScreen } from './bench/screen.js';
+import { benchStart } from './bench/start.js';
+
+const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
+	engine: benchEngine,
+	screen: benchScreen,
+	start: benchStart,
+	keys: benchKeys,
+	memory: benchMemory,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((word) => PARTS[word] === undefined);
+if (unknown !== undefined) {
+	process.stderr.write(`bench: there is no part ${unknown}; there are ${Object.keys(PARTS).join(', ')}\n`);
+	process.exit(2);
+}
+process.stdout.write(`Node ${process.version} on ${cpus().length} × ${cpus()[0]?.model ?? 'an unknown processor'}\n`);
+for (const [name, measure] of Object.entries(PARTS)) if (wanted.length === 0 || wanted.includes(name)) await measure();
+process.exit(0);

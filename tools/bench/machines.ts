@@ -1,0 +1,59 @@
+/** Machines made for measuring, with access to what is inside, and the CPU time their simulation takes. */
+import { createMachine, finishBoot, freeBootMemory } from '../../source/engine/boot.js';
+import { placeMachine } from '../../source/engine/geometry.js';
+import type { Machine } from '../../source/engine/machine.js';
+import { runUntil } from '../../source/engine/scheduler.js';
+import { allocateBootKernel, startDaemons, startWorkload } from '../../source/engine/threads.js';
+import { type Actor, DEFAULT_KERNEL, type Scenario, type TimelineOp, type VmstatName, vmstatIndex } from '../../source/model/index.js';
+
+export interface Parts {
+	/** MiB per node. */
+	readonly memory: readonly number[];
+	readonly cpus: number;
+	readonly timeline?: readonly TimelineOp[];
+	readonly actors?: readonly Actor[];
+}
+
+/** A machine of its own, booted, with proactive compaction off so that only what is measured works. */
+export function machineOf({ memory, cpus, timeline = [], actors = [] }: Parts): Machine {
+	const scenario: Scenario = {
+		name: 'bench',
+		title: '',
+		question: '',
+		watch: [],
+		tryThis: [],
+		kernel: DEFAULT_KERNEL,
+		seed: 1,
+		seconds: 1,
+		machine: { nodes: memory.map((memoryMib) => ({ memoryMib, cpus })), reservedPermille: 16, lowMib: 3072, bootKernelMib: 96 },
+		tunables: { 'vm.compaction_proactiveness': 0 },
+		costs: {},
+		timeline,
+		actors,
+	};
+	const geometry = placeMachine(scenario.machine);
+	const m = createMachine(scenario, geometry, scenario.seed);
+	freeBootMemory(m, geometry);
+	finishBoot(m);
+	allocateBootKernel(m);
+	startDaemons(m);
+	startWorkload(m);
+	return m;
+}
+
+/** Runs for so much simulated time; returns the CPU seconds it took. */
+export function simulate(m: Machine, seconds: number): number {
+	return cpuSeconds(() => runUntil(m, m.now + seconds * 1e9));
+}
+
+/** CPU time, not elapsed time: other programs on the same computer do not count. */
+export function cpuSeconds(work: () => void): number {
+	const before = process.cpuUsage();
+	work();
+	const { user, system } = process.cpuUsage(before);
+	return (user + system) / 1e6;
+}
+
+export function counter(m: Machine, name: VmstatName): number {
+	return m.counters[vmstatIndex(name)] ?? Number.NaN;
+}
