@@ -46,7 +46,11 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 	session: { uses: ['model'], types: ['feeds/feed.ts'], packages: ['immer'], banned: ['Date', 'Math\\.random', 'console', 'process'] },
 	actions: { uses: ['model', 'session'], banned: PURE },
 	text: { uses: ['model'], banned: PURE },
-	views: { uses: ['model', 'session/history.ts', 'session/block-looks.ts', 'session/rates.ts', 'text', 'procfs'], types: ['session'], banned: PURE },
+	views: {
+		uses: ['model', 'session/history.ts', 'session/block-looks.ts', 'session/rates.ts', 'text', 'procfs'],
+		types: ['session'],
+		banned: PURE,
+	},
 	screen: {
 		uses: ['model', 'session', 'actions', 'text', 'views', 'procfs', 'scenario'],
 		types: ['feeds/feed.ts'],

@@ -11,16 +11,36 @@ const MODES = ['async', 'sync-light', 'sync'] as const;
 function compacting(m: Machine, thread: Thread, cc: CompactControl): Activity {
 	const zone = m.zones[cc.zone]!;
 	return {
-		comm: thread.comm, pid: thread.pid, node: zone.node, what: 'compacting', cause: cc.cause, order: cc.order, zone: zone.name, mode: MODES[cc.mode],
-		migratePfn: cc.migratePfn, freePfn: cc.freePfn, pagesMigrated: cc.migrated + cc.batchMoved, forNs: Math.max(0, m.now - cc.startedAt),
+		comm: thread.comm,
+		pid: thread.pid,
+		node: zone.node,
+		what: 'compacting',
+		cause: cc.cause,
+		order: cc.order,
+		zone: zone.name,
+		mode: MODES[cc.mode],
+		migratePfn: cc.migratePfn,
+		freePfn: cc.freePfn,
+		pagesMigrated: cc.migrated + cc.batchMoved,
+		forNs: Math.max(0, m.now - cc.startedAt),
 	};
 }
 
 function reclaiming(m: Machine, thread: Thread, frame: Extract<Frame, { k: 'balance' | 'directReclaim' }>): Activity {
 	const alloc = thread.stack.find((below) => below.k === 'alloc');
 	return {
-		comm: thread.comm, pid: thread.pid, node: frame.node, what: 'reclaiming', cause: frame.k === 'balance' ? 'kswapd' : 'direct', order: frame.order,
-		zone: '', mode: '', migratePfn: 0, freePfn: 0, pagesMigrated: 0, forNs: alloc ? Math.max(0, m.now - alloc.since) : 0,
+		comm: thread.comm,
+		pid: thread.pid,
+		node: frame.node,
+		what: 'reclaiming',
+		cause: frame.k === 'balance' ? 'kswapd' : 'direct',
+		order: frame.order,
+		zone: '',
+		mode: '',
+		migratePfn: 0,
+		freePfn: 0,
+		pagesMigrated: 0,
+		forNs: alloc ? Math.max(0, m.now - alloc.since) : 0,
 	};
 }
 

@@ -36,10 +36,13 @@ function auditNodeGauges(m: Machine, fail: Fail): void {
 	for (const node of m.nodes) {
 		const seen = found[node.id]!;
 		for (let kind = PAGE_ANON; kind < 16; kind++) {
-			if (node.kinds[kind] !== seen.kinds[kind]) fail(`node ${node.id} counts ${node.kinds[kind]} pages of kind ${kind}, the map has ${seen.kinds[kind]}`);
+			if (node.kinds[kind] !== seen.kinds[kind])
+				fail(`node ${node.id} counts ${node.kinds[kind]} pages of kind ${kind}, the map has ${seen.kinds[kind]}`);
 		}
 		if (node.dirty !== seen.dirty || node.writeback !== seen.writeback) {
-			fail(`node ${node.id} counts ${node.dirty} dirty and ${node.writeback} written pages, the map has ${seen.dirty} and ${seen.writeback}`);
+			fail(
+				`node ${node.id} counts ${node.dirty} dirty and ${node.writeback} written pages, the map has ${seen.dirty} and ${seen.writeback}`,
+			);
 		}
 		if (node.hugePages !== seen.huge) fail(`node ${node.id} counts ${node.hugePages} huge pages, the map has ${seen.huge}`);
 	}

@@ -54,7 +54,8 @@ function auditParked(m: Machine, zone: Zone, seen: Set<number>, fail: Fail): num
 		older = pfn;
 		pages++;
 	}
-	if (zone.parkedNewest !== older || zone.parked !== pages) fail(`per-CPU list of ${zone.name} holds ${pages} pages, count says ${zone.parked}`);
+	if (zone.parkedNewest !== older || zone.parked !== pages)
+		fail(`per-CPU list of ${zone.name} holds ${pages} pages, count says ${zone.parked}`);
 	if (zone.parkedHigh === 0 && pages > 0) fail(`zone ${zone.name} has no per-CPU list, but ${pages} pages wait on it`);
 	return pages;
 }

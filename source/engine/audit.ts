@@ -3,8 +3,20 @@
  * Run after every engine test, in fuzzing, and under --audit.
  */
 import {
-	HUGE_ORDER, MAX_PAGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, PAGE_ANON, PAGE_FILE, PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_HOLE,
-	PAGE_KIND_NAMES, PAGE_RESERVED, PAGE_TAIL, PAGEBLOCK_PAGES,
+	HUGE_ORDER,
+	MAX_PAGE_ORDER,
+	MIGRATE_HIGHATOMIC,
+	MIGRATETYPES,
+	PAGE_ANON,
+	PAGE_FILE,
+	PAGE_FREE,
+	PAGE_FREE_TAIL,
+	PAGE_HELD,
+	PAGE_HOLE,
+	PAGE_KIND_NAMES,
+	PAGE_RESERVED,
+	PAGE_TAIL,
+	PAGEBLOCK_PAGES,
 } from '../model/index.js';
 import { auditCounters } from './audit-counters.js';
 import { auditJobs, isolatedPages } from './audit-jobs.js';
@@ -64,7 +76,8 @@ function auditFreeLists(m: Machine, zone: Zone, fail: Fail): void {
 
 function auditBlockType(m: Machine, pfn: number, order: number, type: number, fail: Fail): void {
 	for (let at = pfn; at < pfn + (1 << order); at += PAGEBLOCK_PAGES) {
-		if (m.blockType[at >> HUGE_ORDER] !== type) fail(`on the list of type ${type}, but its pageblock has type ${m.blockType[at >> HUGE_ORDER]}`, pfn);
+		if (m.blockType[at >> HUGE_ORDER] !== type)
+			fail(`on the list of type ${type}, but its pageblock has type ${m.blockType[at >> HUGE_ORDER]}`, pfn);
 	}
 }
 
@@ -102,7 +115,8 @@ function auditFrames(m: Machine, zone: Zone, fail: Fail): void {
 
 function auditTails(m: Machine, pfn: number, kind: number, size: number, fail: Fail): void {
 	const tail = kind === PAGE_FREE ? PAGE_FREE_TAIL : kind === PAGE_HELD ? PAGE_HELD : PAGE_TAIL;
-	for (let i = 1; i < size; i++) if ((m.kind[pfn + i]! & 15) !== tail || m.kind[pfn + i]! >> 4 !== 0) fail(`tail ${i} of a block has another kind`, pfn + i);
+	for (let i = 1; i < size; i++)
+		if ((m.kind[pfn + i]! & 15) !== tail || m.kind[pfn + i]! >> 4 !== 0) fail(`tail ${i} of a block has another kind`, pfn + i);
 }
 
 function buddyMerged(m: Machine, zone: Zone, pfn: number, order: number): boolean {
@@ -169,14 +183,16 @@ function auditLru(m: Machine, node: Node, fail: Fail): void {
 		}
 		for (const id of node.zones) {
 			const counted = m.zones[id]!.lru[list]!;
-			if (counted !== (byZone.get(id) ?? 0)) fail(`LRU list ${list} holds ${byZone.get(id) ?? 0} pages of zone ${m.zones[id]!.name}, count says ${counted}`);
+			if (counted !== (byZone.get(id) ?? 0))
+				fail(`LRU list ${list} holds ${byZone.get(id) ?? 0} pages of zone ${m.zones[id]!.name}, count says ${counted}`);
 		}
 		if (node.lruTail[list] !== before) fail(`tail of LRU list ${list} is wrong`);
 		if (node.lru[list] !== pages) fail(`LRU list ${list} holds ${pages} pages, count says ${node.lru[list]}`);
 		onLists += pages;
 	}
 	const isolated = isolatedPages(m, node);
-	if (isolated !== node.isolatedAnon + node.isolatedFile) fail(`nr_isolated is ${node.isolatedAnon + node.isolatedFile}, jobs hold ${isolated}`);
+	if (isolated !== node.isolatedAnon + node.isolatedFile)
+		fail(`nr_isolated is ${node.isolatedAnon + node.isolatedFile}, jobs hold ${isolated}`);
 	const user = node.kinds[PAGE_ANON]! + node.kinds[PAGE_FILE]!;
 	if (user !== onLists + isolated) fail(`${user} user pages, but ${onLists} on LRU lists and ${isolated} isolated`);
 }
@@ -196,7 +212,8 @@ function auditRegions(m: Machine, fail: Fail): void {
 				continue;
 			}
 			const head: number = region.pfns[slot - (slot % PAGEBLOCK_PAGES)]!;
-			const inside = region.huge && pfn - head === slot % PAGEBLOCK_PAGES && m.kind[head]! >> 4 === HUGE_ORDER && m.owner[head] === region.id;
+			const inside =
+				region.huge && pfn - head === slot % PAGEBLOCK_PAGES && m.kind[head]! >> 4 === HUGE_ORDER && m.owner[head] === region.id;
 			if (!inside) fail(`region ${region.name} slot ${slot} maps a page whose owner is ${m.owner[pfn]} slot ${m.slot[pfn]}`, pfn);
 		}
 		if (pages !== region.pages) fail(`region ${region.name} maps ${pages} pages, count says ${region.pages}`);

@@ -7,7 +7,13 @@
  * blocks the free scanner may or may not use.
  */
 import {
-	HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE, ORDERS,
+	HUGE_ORDER,
+	MIGRATE_HIGHATOMIC,
+	MIGRATE_ISOLATE,
+	MIGRATE_MOVABLE,
+	MIGRATE_RECLAIMABLE,
+	MIGRATE_UNMOVABLE,
+	ORDERS,
 } from '../model/index.js';
 import { type RandomState, shuffle } from './random.js';
 

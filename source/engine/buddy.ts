@@ -3,8 +3,18 @@
  * Source: mm/page_alloc.c, __rmqueue, expand, __free_one_page, __rmqueue_claim, __rmqueue_steal (6.18).
  */
 import {
-	HUGE_ORDER, MAX_PAGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE, MIGRATETYPES,
-	PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGEBLOCK_PAGES,
+	HUGE_ORDER,
+	MAX_PAGE_ORDER,
+	MIGRATE_HIGHATOMIC,
+	MIGRATE_ISOLATE,
+	MIGRATE_MOVABLE,
+	MIGRATE_RECLAIMABLE,
+	MIGRATE_UNMOVABLE,
+	MIGRATETYPES,
+	PAGE_FREE,
+	PAGE_FREE_TAIL,
+	PAGE_HELD,
+	PAGEBLOCK_PAGES,
 } from '../model/index.js';
 import type { CompactControl } from './compact-control.js';
 import { addToFreeList, moveFreeBlock, removeFromFreeList } from './free-area.js';
@@ -163,7 +173,16 @@ export function moveFreePagesOfBlock(m: Machine, zone: Zone, block: number, to: 
 }
 
 /** Tries to turn the whole pageblock around a foreign free block into one of `type`. Returns a page on success, else 0. */
-function tryToClaimBlock(m: Machine, zone: Zone, order: number, pfn: number, at: number, type: number, fromType: number, flags: number): number {
+function tryToClaimBlock(
+	m: Machine,
+	zone: Zone,
+	order: number,
+	pfn: number,
+	at: number,
+	type: number,
+	fromType: number,
+	flags: number,
+): number {
 	if (at >= HUGE_ORDER) {
 		removeFromFreeList(m, zone, pfn, at, fromType);
 		setBlockTypes(m, pfn, at, type);

@@ -69,14 +69,43 @@ export interface CompactControl {
 	captured: number;
 }
 
-export type ControlOptions = Pick<CompactControl, 'cause' | 'order' | 'mode' | 'gfp' | 'migratetype' | 'highest' | 'allocFlags' | 'wholeZone' | 'ignoreSkipHint' | 'ignoreBlockSuitable'>;
+export type ControlOptions = Pick<
+	CompactControl,
+	'cause' | 'order' | 'mode' | 'gfp' | 'migratetype' | 'highest' | 'allocFlags' | 'wholeZone' | 'ignoreSkipHint' | 'ignoreBlockSuitable'
+>;
 
 export function createControl(options: ControlOptions): CompactControl {
 	return {
-		...options, zone: -1, phase: 'start', migratePfn: 0, freePfn: 0, sources: [], targets: Array.from({ length: ORDERS }, () => []), nrMigrate: 0, nrFree: 0,
-		migrateScanned: 0, freeScanned: 0, migrated: 0, failed: 0, batch: 0, batchFailed: [], batchMoved: 0, outOfTargets: false, lastMigrated: 0,
-		finishPageblock: false, updateCached: false, iterStart: 0, scanBlock: 0, scanStride: 1, startedAt: 0, fastSearchFail: 0, fastStartPfn: 0,
-		searchOrder: Math.max(options.order, 0), newSearch: false, fastFound: false, captured: 0,
+		...options,
+		zone: -1,
+		phase: 'start',
+		migratePfn: 0,
+		freePfn: 0,
+		sources: [],
+		targets: Array.from({ length: ORDERS }, () => []),
+		nrMigrate: 0,
+		nrFree: 0,
+		migrateScanned: 0,
+		freeScanned: 0,
+		migrated: 0,
+		failed: 0,
+		batch: 0,
+		batchFailed: [],
+		batchMoved: 0,
+		outOfTargets: false,
+		lastMigrated: 0,
+		finishPageblock: false,
+		updateCached: false,
+		iterStart: 0,
+		scanBlock: 0,
+		scanStride: 1,
+		startedAt: 0,
+		fastSearchFail: 0,
+		fastStartPfn: 0,
+		searchOrder: Math.max(options.order, 0),
+		newSearch: false,
+		fastFound: false,
+		captured: 0,
 	};
 }
 

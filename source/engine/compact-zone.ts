@@ -5,8 +5,17 @@
  * Simplification: a move itself never fails for a lock; pages under writeback are waited for by a synchronous run.
  */
 import {
-	COMPACT_COMPLETE, COMPACT_CONTENDED, COMPACT_CONTINUE, COMPACT_NO_SUITABLE_PAGE, COMPACT_PARTIAL_SKIPPED, COMPACT_RESULTS, COMPACT_SUCCESS,
-	HUGE_ORDER, MAX_PAGE_ORDER, MIGRATETYPES, PAGEBLOCK_PAGES,
+	COMPACT_COMPLETE,
+	COMPACT_CONTENDED,
+	COMPACT_CONTINUE,
+	COMPACT_NO_SUITABLE_PAGE,
+	COMPACT_PARTIAL_SKIPPED,
+	COMPACT_RESULTS,
+	COMPACT_SUCCESS,
+	HUGE_ORDER,
+	MAX_PAGE_ORDER,
+	MIGRATETYPES,
+	PAGEBLOCK_PAGES,
 } from '../model/index.js';
 import { findSuitableFallback } from './buddy.js';
 import { MODE_ASYNC, MODE_SYNC, putBackAll, releaseTargets, type CompactControl } from './compact-control.js';
@@ -99,7 +108,13 @@ function begin(m: Machine, zone: Zone, cc: CompactControl): void {
 
 function position(zone: Zone, cc: CompactControl) {
 	return {
-		node: zone.node, zone: zone.name, order: cc.order, zoneStart: zone.start, migratePfn: cc.migratePfn, freePfn: cc.freePfn, zoneEnd: zone.end,
+		node: zone.node,
+		zone: zone.name,
+		order: cc.order,
+		zoneStart: zone.start,
+		migratePfn: cc.migratePfn,
+		freePfn: cc.freePfn,
+		zoneEnd: zone.end,
 		sync: cc.mode !== MODE_ASYNC,
 	};
 }
@@ -228,7 +243,11 @@ function finish(m: Machine, thread: Thread, zone: Zone, cc: CompactControl, resu
 	count(m, COUNTER.compact_migrate_scanned, cc.migrateScanned);
 	count(m, COUNTER.compact_free_scanned, cc.freeScanned);
 	trace(m, {
-		name: 'mm_compaction_end', ...position(zone, cc), status: COMPACT_RESULTS[result]!, migrated: cc.migrated, failed: cc.failed,
+		name: 'mm_compaction_end',
+		...position(zone, cc),
+		status: COMPACT_RESULTS[result]!,
+		migrated: cc.migrated,
+		failed: cc.failed,
 		scanned: cc.migrateScanned,
 	});
 	return pop(thread, result);

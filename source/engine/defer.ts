@@ -15,7 +15,13 @@ type DeferName = Extract<TraceName, 'mm_compaction_deferred' | 'mm_compaction_de
 
 function traceDefer(m: Machine, name: DeferName, zone: Zone, order: number): void {
 	trace(m, {
-		name, node: zone.node, zone: zone.name, order, orderFailed: zone.orderFailed, considered: zone.considered, limit: 1 << zone.deferShift,
+		name,
+		node: zone.node,
+		zone: zone.name,
+		order,
+		orderFailed: zone.orderFailed,
+		considered: zone.considered,
+		limit: 1 << zone.deferShift,
 	});
 }
 

@@ -3,7 +3,12 @@
  * Source: mm/page_alloc.c, __alloc_pages_direct_compact; mm/compaction.c, try_to_compact_pages, compact_zone_order (6.18).
  */
 import {
-	COMPACT_COMPLETE, COMPACT_CONTINUE, COMPACT_DEFERRED, COMPACT_PARTIAL_SKIPPED, COMPACT_SKIPPED, COMPACT_SUCCESS,
+	COMPACT_COMPLETE,
+	COMPACT_CONTINUE,
+	COMPACT_DEFERRED,
+	COMPACT_PARTIAL_SKIPPED,
+	COMPACT_SKIPPED,
+	COMPACT_SUCCESS,
 } from '../model/index.js';
 import { aimAtZone, createControl, MODE_ASYNC, MODE_SYNC_LIGHT } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
@@ -26,14 +31,32 @@ export const PRIORITY_ASYNC = 2;
 export function pushDirectCompact(m: Machine, thread: Thread, alloc: AllocFrame, allocFlags: number): Step {
 	const full = alloc.priority === PRIORITY_SYNC_FULL;
 	const cc = createControl({
-		cause: 'direct', order: alloc.order, mode: alloc.priority === PRIORITY_ASYNC ? MODE_ASYNC : MODE_SYNC_LIGHT, gfp: alloc.gfp,
-		migratetype: migratetypeOf(alloc.gfp), highest: highestZone(alloc.gfp), allocFlags, wholeZone: full, ignoreSkipHint: full,
+		cause: 'direct',
+		order: alloc.order,
+		mode: alloc.priority === PRIORITY_ASYNC ? MODE_ASYNC : MODE_SYNC_LIGHT,
+		gfp: alloc.gfp,
+		migratetype: migratetypeOf(alloc.gfp),
+		highest: highestZone(alloc.gfp),
+		allocFlags,
+		wholeZone: full,
+		ignoreSkipHint: full,
 		ignoreBlockSuitable: full,
 	});
 	trace(m, { name: 'mm_compaction_try_to_compact_pages', order: alloc.order, gfp: alloc.gfp, priority: alloc.priority });
 	return push(thread, {
-		k: 'directCompact', node: alloc.node, order: alloc.order, gfp: alloc.gfp, allocFlags, priority: alloc.priority, at: 0, running: false,
-		captured: 0, result: COMPACT_SKIPPED, migrated: 0, since: currentTime(m), cc,
+		k: 'directCompact',
+		node: alloc.node,
+		order: alloc.order,
+		gfp: alloc.gfp,
+		allocFlags,
+		priority: alloc.priority,
+		at: 0,
+		running: false,
+		captured: 0,
+		result: COMPACT_SKIPPED,
+		migrated: 0,
+		since: currentTime(m),
+		cc,
 	});
 }
 
@@ -72,7 +95,8 @@ function zoneDone(m: Machine, thread: Thread, f: DirectCompactFrame): boolean {
 		deferReset(m, zone, f.order, false);
 		return true;
 	}
-	if (f.priority !== PRIORITY_ASYNC && (status === COMPACT_COMPLETE || status === COMPACT_PARTIAL_SKIPPED)) deferCompaction(m, zone, f.order);
+	if (f.priority !== PRIORITY_ASYNC && (status === COMPACT_COMPLETE || status === COMPACT_PARTIAL_SKIPPED))
+		deferCompaction(m, zone, f.order);
 	return false;
 }
 

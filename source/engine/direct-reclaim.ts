@@ -20,8 +20,16 @@ const ALLOCSTALL = [COUNTER.allocstall_dma, COUNTER.allocstall_dma32, COUNTER.al
 export function pushDirectReclaim(m: Machine, thread: Thread, alloc: AllocFrame): Step {
 	trace(m, { name: 'mm_vmscan_direct_reclaim_begin', order: alloc.order, gfp: alloc.gfp });
 	return push(thread, {
-		k: 'directReclaim', node: alloc.node, order: alloc.order, gfp: alloc.gfp, priority: DEF_PRIORITY, pending: [], running: false,
-		compactionReady: false, reclaimed: 0, started: false,
+		k: 'directReclaim',
+		node: alloc.node,
+		order: alloc.order,
+		gfp: alloc.gfp,
+		priority: DEF_PRIORITY,
+		pending: [],
+		running: false,
+		compactionReady: false,
+		reclaimed: 0,
+		started: false,
 	});
 }
 
@@ -39,7 +47,12 @@ export function stepDirectReclaim(m: Machine, thread: Thread, f: DirectReclaimFr
 	if (next !== undefined) {
 		f.running = true;
 		return pushShrink(thread, {
-			node: next, order: f.order, highest: highestZone(f.gfp), priority: f.priority, target: CLUSTER_PAGES, kswapd: false,
+			node: next,
+			order: f.order,
+			highest: highestZone(f.gfp),
+			priority: f.priority,
+			target: CLUSTER_PAGES,
+			kswapd: false,
 		});
 	}
 	if (f.reclaimed >= CLUSTER_PAGES || f.compactionReady || f.priority === 0) return finish(m, thread, f);

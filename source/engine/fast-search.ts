@@ -67,7 +67,12 @@ export function fastFindMigrateBlock(m: Machine, zone: Zone, cc: CompactControl)
 }
 
 function searchOrderBelow(
-	m: Machine, zone: Zone, cc: CompactControl, order: number, bounds: { high: number; limit: number }, search: { scanned: number; found: number },
+	m: Machine,
+	zone: Zone,
+	cc: CompactControl,
+	order: number,
+	bounds: { high: number; limit: number },
+	search: { scanned: number; found: number },
 ): void {
 	const list = order * MIGRATETYPES + MIGRATE_MOVABLE;
 	for (let pfn = zone.head[list]!; pfn; pfn = m.next[pfn]!) {
@@ -103,8 +108,13 @@ export function fastIsolateFreePages(m: Machine, zone: Zone, cc: CompactControl)
 	const distance = cc.freePfn - cc.migratePfn;
 	const first = cc.freePfn >= zone.initFree;
 	const search: TargetSearch = {
-		limit: first ? FIRST_LIMIT : Math.max(1, (limitAfter(cc.fastSearchFail) + 1) >> 1), low: blockStart(cc.freePfn - (distance >> 2)),
-		min: blockStart(cc.freePfn - (distance >> 1)), scanned: 0, highest: 0, chosen: -1, ended: false,
+		limit: first ? FIRST_LIMIT : Math.max(1, (limitAfter(cc.fastSearchFail) + 1) >> 1),
+		low: blockStart(cc.freePfn - (distance >> 2)),
+		min: blockStart(cc.freePfn - (distance >> 1)),
+		scanned: 0,
+		highest: 0,
+		chosen: -1,
+		ended: false,
 	};
 	cc.searchOrder = Math.min(cc.order - 1, cc.searchOrder);
 	for (let order = cc.searchOrder; search.chosen < 0 && !search.ended && order >= 0; order = nextSearchOrder(cc, order)) {

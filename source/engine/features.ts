@@ -12,13 +12,25 @@ export interface Feature {
 
 export const FEATURES = {
 	fastFindMigrateblock: {
-		version: '5.1', year: 2019, commit: '70b44595eafe', title: 'mm, compaction: use free lists to quickly locate a migration source', author: 'Mel Gorman',
+		version: '5.1',
+		year: 2019,
+		commit: '70b44595eafe',
+		title: 'mm, compaction: use free lists to quickly locate a migration source',
+		author: 'Mel Gorman',
 	},
 	fastIsolateFreepages: {
-		version: '5.1', year: 2019, commit: '5a811889de10', title: 'mm, compaction: use free lists to quickly locate a migration target', author: 'Mel Gorman',
+		version: '5.1',
+		year: 2019,
+		commit: '5a811889de10',
+		title: 'mm, compaction: use free lists to quickly locate a migration target',
+		author: 'Mel Gorman',
 	},
 	capture: {
-		version: '5.1', year: 2019, commit: '5e1f0f098b46', title: 'mm, compaction: capture a page under direct compaction', author: 'Mel Gorman',
+		version: '5.1',
+		year: 2019,
+		commit: '5e1f0f098b46',
+		title: 'mm, compaction: capture a page under direct compaction',
+		author: 'Mel Gorman',
 	},
 } as const satisfies Record<string, Feature>;
 

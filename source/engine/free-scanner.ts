@@ -101,7 +101,10 @@ function stepDown(cc: CompactControl, start: number): boolean {
 
 /** Probes [from, end) every `stride` pages; holds whole free blocks. Returns where it stopped: `end`, or before it. */
 export function scanBlockForFree(
-	m: Machine, zone: Zone, cc: CompactControl, { from, end, stride }: { from: number; end: number; stride: number },
+	m: Machine,
+	zone: Zone,
+	cc: CompactControl,
+	{ from, end, stride }: { from: number; end: number; stride: number },
 ): number {
 	let scanned = 0;
 	let isolated = 0;

@@ -3,7 +3,14 @@
  * Source: arch/x86/mm/init.c, zone_sizes_init; mm/mm_init.c (6.18).
  */
 import {
-	DMA32_START_PFN, type MachineSpec, mebibytesToPages, NORMAL_START_PFN, PAGEBLOCK_PAGES, ZONE_DMA, ZONE_DMA32, ZONE_NORMAL,
+	DMA32_START_PFN,
+	type MachineSpec,
+	mebibytesToPages,
+	NORMAL_START_PFN,
+	PAGEBLOCK_PAGES,
+	ZONE_DMA,
+	ZONE_DMA32,
+	ZONE_NORMAL,
 } from '../model/index.js';
 
 export interface ZoneGeometry {

@@ -3,7 +3,13 @@
  * Source: include/linux/gfp_types.h, include/linux/gfp.h, mm/internal.h (6.18).
  */
 import {
-	MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE, ZONE_DMA, ZONE_DMA32, ZONE_MOVABLE, ZONE_NORMAL,
+	MIGRATE_MOVABLE,
+	MIGRATE_RECLAIMABLE,
+	MIGRATE_UNMOVABLE,
+	ZONE_DMA,
+	ZONE_DMA32,
+	ZONE_MOVABLE,
+	ZONE_NORMAL,
 	type ThpDefrag,
 } from '../model/index.js';
 

@@ -97,7 +97,8 @@ export function putValue(sink: Sink, value: unknown): void {
 	} else if (ArrayBuffer.isView(value)) {
 		putTyped(sink, value as Typed);
 	} else if (typeof value === 'object') {
-		if (Object.getPrototypeOf(value) !== Object.prototype) throw new Error(`a machine holds plain data only, not ${Object.prototype.toString.call(value)}`);
+		if (Object.getPrototypeOf(value) !== Object.prototype)
+			throw new Error(`a machine holds plain data only, not ${Object.prototype.toString.call(value)}`);
 		const entries = Object.entries(value).filter(([, item]) => item !== undefined);
 		sink.byte(Tag.Object);
 		putNumber(sink, entries.length);
@@ -119,7 +120,8 @@ class Reader {
 		this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	}
 	private need(length: number): void {
-		if (!(length >= 0) || this.at + length > this.bytes.length) throw new Error(`image ends at byte ${this.bytes.length}, but ${length} more are needed at ${this.at}`);
+		if (!(length >= 0) || this.at + length > this.bytes.length)
+			throw new Error(`image ends at byte ${this.bytes.length}, but ${length} more are needed at ${this.at}`);
 	}
 	byte(): number {
 		this.need(1);

@@ -3,7 +3,12 @@
  * Source: mm/compaction.c, kcompactd, kcompactd_do_work, should_proactive_compact_node, compact_node (6.18).
  */
 import {
-	COMPACT_COMPLETE, COMPACT_CONTINUE, COMPACT_PARTIAL_SKIPPED, COMPACT_SUCCESS, MIGRATE_UNMOVABLE, ZONE_NAMES,
+	COMPACT_COMPLETE,
+	COMPACT_CONTINUE,
+	COMPACT_PARTIAL_SKIPPED,
+	COMPACT_SUCCESS,
+	MIGRATE_UNMOVABLE,
+	ZONE_NAMES,
 } from '../model/index.js';
 import { aimAtZone, createControl, MODE_SYNC, MODE_SYNC_LIGHT, type CompactControl } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
@@ -48,8 +53,16 @@ export function stepKcompactd(m: Machine, thread: Thread, f: KcompactdFrame): St
 
 function daemonControl(node: Node): CompactControl {
 	return createControl({
-		cause: 'daemon', order: node.kcompactdOrder, mode: MODE_SYNC_LIGHT, gfp: GFP_KERNEL, migratetype: MIGRATE_UNMOVABLE,
-		highest: node.kcompactdZone, allocFlags: WMARK_MIN, wholeZone: false, ignoreSkipHint: false, ignoreBlockSuitable: false,
+		cause: 'daemon',
+		order: node.kcompactdOrder,
+		mode: MODE_SYNC_LIGHT,
+		gfp: GFP_KERNEL,
+		migratetype: MIGRATE_UNMOVABLE,
+		highest: node.kcompactdZone,
+		allocFlags: WMARK_MIN,
+		wholeZone: false,
+		ignoreSkipHint: false,
+		ignoreBlockSuitable: false,
 	});
 }
 
@@ -82,8 +95,16 @@ function proactive(m: Machine, thread: Thread, node: Node, f: KcompactdFrame): S
 /** All zones of a node, ascending, without order: by score (sync-light) or because somebody wrote to a compact file (sync). */
 export function pushCompactNode(thread: Thread, node: number, proactiveRun: boolean): Step {
 	const cc = createControl({
-		cause: proactiveRun ? 'proactive' : 'manual', order: -1, mode: proactiveRun ? MODE_SYNC_LIGHT : MODE_SYNC, gfp: GFP_KERNEL,
-		migratetype: MIGRATE_UNMOVABLE, highest: 0, allocFlags: 0, wholeZone: true, ignoreSkipHint: true, ignoreBlockSuitable: false,
+		cause: proactiveRun ? 'proactive' : 'manual',
+		order: -1,
+		mode: proactiveRun ? MODE_SYNC_LIGHT : MODE_SYNC,
+		gfp: GFP_KERNEL,
+		migratetype: MIGRATE_UNMOVABLE,
+		highest: 0,
+		allocFlags: 0,
+		wholeZone: true,
+		ignoreSkipHint: true,
+		ignoreBlockSuitable: false,
 	});
 	return push(thread, { k: 'compactNode', node, at: 0, running: false, cc });
 }
@@ -112,7 +133,10 @@ export function stepKcompactdWork(m: Machine, thread: Thread, f: KcompactdWorkFr
 	if (f.at === 0 && !f.running) {
 		count(m, COUNTER.compact_daemon_wake);
 		trace(m, {
-			name: 'mm_compaction_kcompactd_wake', node: node.id, order: f.cc.order, zone: ZONE_NAMES[f.cc.highest] ?? String(f.cc.highest),
+			name: 'mm_compaction_kcompactd_wake',
+			node: node.id,
+			order: f.cc.order,
+			zone: ZONE_NAMES[f.cc.highest] ?? String(f.cc.highest),
 		});
 	}
 	if (f.running) daemonZoneDone(m, thread, f);

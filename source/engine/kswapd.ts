@@ -89,8 +89,17 @@ function startBalancing(m: Machine, thread: Thread, node: Node, f: KswapdFrame):
 	const boost = seen.reduce((sum, pages) => sum + pages, 0);
 	f.at = 'balanced';
 	return push(thread, {
-		k: 'balance', node: node.id, order: f.allocOrder, highest: f.highest, priority: DEF_PRIORITY, boostTotal: boost, boostSeen: seen,
-		boosted: boost > 0, shrinking: false, reclaimed: 0, lastScanned: 0,
+		k: 'balance',
+		node: node.id,
+		order: f.allocOrder,
+		highest: f.highest,
+		priority: DEF_PRIORITY,
+		boostTotal: boost,
+		boostSeen: seen,
+		boosted: boost > 0,
+		shrinking: false,
+		reclaimed: 0,
+		lastScanned: 0,
 	});
 }
 
@@ -107,7 +116,12 @@ export function stepBalance(m: Machine, thread: Thread, f: BalanceFrame): Step {
 	}
 	f.shrinking = true;
 	return pushShrink(thread, {
-		node: f.node, order: f.order, highest: f.highest, priority: f.priority, target: shrinkTarget(m, node, f.highest), kswapd: true,
+		node: f.node,
+		order: f.order,
+		highest: f.highest,
+		priority: f.priority,
+		target: shrinkTarget(m, node, f.highest),
+		kswapd: true,
 	});
 }
 

@@ -5,8 +5,20 @@
 import { HUGE_ORDER, PAGE_ANON, PAGE_FILE } from '../model/index.js';
 import { COUNTER, count } from './counters.js';
 import {
-	LRU_ACTIVE_ANON, LRU_ACTIVE_FILE, LRU_INACTIVE_ANON, LRU_INACTIVE_FILE, LRU_UNEVICTABLE, PF_ACTIVE, PF_ISOLATED, PF_LRU, PF_PINNED,
-	PF_REFERENCED, PF_UNEVICTABLE, zoneOf, type Machine, type Node,
+	LRU_ACTIVE_ANON,
+	LRU_ACTIVE_FILE,
+	LRU_INACTIVE_ANON,
+	LRU_INACTIVE_FILE,
+	LRU_UNEVICTABLE,
+	PF_ACTIVE,
+	PF_ISOLATED,
+	PF_LRU,
+	PF_PINNED,
+	PF_REFERENCED,
+	PF_UNEVICTABLE,
+	zoneOf,
+	type Machine,
+	type Node,
 } from './machine.js';
 
 /** Which list the page belongs on, from its kind and flags. */

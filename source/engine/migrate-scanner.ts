@@ -4,7 +4,15 @@
  * Simplification: no lock contention.
  */
 import {
-	CLUSTER_PAGES, HUGE_ORDER, MAX_PAGE_ORDER, PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_HUGETLB, PAGE_TAIL, PAGEBLOCK_PAGES,
+	CLUSTER_PAGES,
+	HUGE_ORDER,
+	MAX_PAGE_ORDER,
+	PAGE_FREE,
+	PAGE_FREE_TAIL,
+	PAGE_HELD,
+	PAGE_HUGETLB,
+	PAGE_TAIL,
+	PAGEBLOCK_PAGES,
 } from '../model/index.js';
 import { MODE_ASYNC, MODE_SYNC, putBackAll, type CompactControl } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
@@ -12,7 +20,16 @@ import { fastFindMigrateBlock } from './fast-search.js';
 import { GFP_BIT_FS } from './gfp.js';
 import { accountIsolated, isLruKind, lruRemove } from './lru.js';
 import {
-	charge, LRU_LISTS, PF_ISOLATED, PF_LRU, PF_PINNED, PF_UNEVICTABLE, PF_WRITEBACK, type Machine, type Node, type Zone,
+	charge,
+	LRU_LISTS,
+	PF_ISOLATED,
+	PF_LRU,
+	PF_PINNED,
+	PF_UNEVICTABLE,
+	PF_WRITEBACK,
+	type Machine,
+	type Node,
+	type Zone,
 } from './machine.js';
 import { trace } from './trace.js';
 
@@ -115,8 +132,14 @@ function isolateBlock(m: Machine, zone: Zone, cc: CompactControl, low: number, e
 	const block = low >> HUGE_ORDER;
 	const skipOnFailure = cc.cause === 'direct' && cc.mode === MODE_ASYNC;
 	const span = 1 << Math.max(cc.order, 0);
-	const scan: BlockScan = { pfn: low, scanned: 0, isolated: 0, sawFirst: low % PAGEBLOCK_PAGES === 0 || low === zone.start,
-		skipUpdated: false, nextSkip: (low & ~(span - 1)) + span };
+	const scan: BlockScan = {
+		pfn: low,
+		scanned: 0,
+		isolated: 0,
+		sawFirst: low % PAGEBLOCK_PAGES === 0 || low === zone.start,
+		skipUpdated: false,
+		nextSkip: (low & ~(span - 1)) + span,
+	};
 	for (; scan.pfn < end; scan.pfn++) {
 		if (skipOnFailure && scan.pfn >= scan.nextSkip) {
 			if (scan.isolated > 0) break;

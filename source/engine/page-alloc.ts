@@ -6,7 +6,15 @@ import { ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
 import { removeBlock } from './buddy.js';
 import { COUNTER, count } from './counters.js';
 import {
-	ALLOC_KSWAPD, ALLOC_MIN_RESERVE, ALLOC_NOFRAGMENT, GFP_BIT_KSWAPD_RECLAIM, GFP_BIT_THISNODE, highestZone, migratetypeOf, WMARK_LOW, WMARK_MIN,
+	ALLOC_KSWAPD,
+	ALLOC_MIN_RESERVE,
+	ALLOC_NOFRAGMENT,
+	GFP_BIT_KSWAPD_RECLAIM,
+	GFP_BIT_THISNODE,
+	highestZone,
+	migratetypeOf,
+	WMARK_LOW,
+	WMARK_MIN,
 } from './gfp.js';
 import { wakeupKswapd } from './kswapd-wake.js';
 import { charge, type Machine, type Zone } from './machine.js';

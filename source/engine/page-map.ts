@@ -8,7 +8,17 @@
  * taken as clean.
  */
 import {
-	HUGE_ORDER, MAX_PAGE_ORDER, ORDERS, PAGE_FREE, PAGE_FREE_TAIL, PAGE_KIND_NAMES, PAGE_RESERVED, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, PAGE_TAIL, PAGEBLOCK_PAGES,
+	HUGE_ORDER,
+	MAX_PAGE_ORDER,
+	ORDERS,
+	PAGE_FREE,
+	PAGE_FREE_TAIL,
+	PAGE_KIND_NAMES,
+	PAGE_RESERVED,
+	PAGE_SLAB,
+	PAGE_SLAB_RECLAIMABLE,
+	PAGE_TAIL,
+	PAGEBLOCK_PAGES,
 	type Scenario,
 } from '../model/index.js';
 import { type BlockGroup, chooseBlockTypes, type TypeCounts } from './block-types.js';

@@ -11,7 +11,16 @@ import type { ShrinkFrame } from './frames.js';
 import { WMARK_MIN } from './gfp.js';
 import { reflag } from './lru.js';
 import {
-	charge, LRU_ACTIVE_FILE, LRU_INACTIVE_FILE, PF_ACTIVE, PF_DIRTY, PF_REFERENCED, PF_WRITEBACK, zoneOf, type Machine, type Node,
+	charge,
+	LRU_ACTIVE_FILE,
+	LRU_INACTIVE_FILE,
+	PF_ACTIVE,
+	PF_DIRTY,
+	PF_REFERENCED,
+	PF_WRITEBACK,
+	zoneOf,
+	type Machine,
+	type Node,
 } from './machine.js';
 import { freeFromPool, releasePage } from './pages.js';
 import { below } from './random.js';
@@ -25,8 +34,20 @@ const DEF_PRIORITY = 12;
 const OBJECTS_PER_PAGE = 21;
 const SLAB_BATCH = 128;
 
-export function pushShrink(thread: Thread, options: Pick<ShrinkFrame, 'node' | 'order' | 'highest' | 'priority' | 'target' | 'kswapd'>): Step {
-	return push(thread, { k: 'shrink', ...options, at: 'begin', toScanInactive: 0, toScanActive: 0, roundReclaimed: 0, scanned: 0, reclaimed: 0 });
+export function pushShrink(
+	thread: Thread,
+	options: Pick<ShrinkFrame, 'node' | 'order' | 'highest' | 'priority' | 'target' | 'kswapd'>,
+): Step {
+	return push(thread, {
+		k: 'shrink',
+		...options,
+		at: 'begin',
+		toScanInactive: 0,
+		toScanActive: 0,
+		roundReclaimed: 0,
+		scanned: 0,
+		reclaimed: 0,
+	});
 }
 
 /** Result: pages reclaimed. */
@@ -129,7 +150,9 @@ function shrinkInactive(m: Machine, node: Node, pages: number, f: ShrinkFrame): 
 }
 
 function slabRegions(m: Machine, node: Node): Region[] {
-	return m.regions.filter((region): region is Region => region?.kind === PAGE_SLAB_RECLAIMABLE && region.node === node.id && region.length > 0);
+	return m.regions.filter(
+		(region): region is Region => region?.kind === PAGE_SLAB_RECLAIMABLE && region.node === node.id && region.length > 0,
+	);
 }
 
 /** Scans slab objects at this priority; returns the pages that came free. */

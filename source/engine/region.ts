@@ -28,11 +28,26 @@ export interface Region {
 	gone: boolean;
 }
 
-export function createRegion(m: Machine, name: string, kind: number, slots: number, options: { order?: number; huge?: boolean; node?: number } = {}): Region {
+export function createRegion(
+	m: Machine,
+	name: string,
+	kind: number,
+	slots: number,
+	options: { order?: number; huge?: boolean; node?: number } = {},
+): Region {
 	let id = m.regions.findIndex((region) => region?.gone === true && region.pages === 0 && !inUse(m, region.id));
 	if (id < 0) id = m.regions.length;
 	const region: Region = {
-		id, name, kind, order: options.order ?? 0, node: options.node ?? 0, pfns: new Int32Array(slots), length: 0, pages: 0, huge: options.huge ?? false, flushCursor: 0,
+		id,
+		name,
+		kind,
+		order: options.order ?? 0,
+		node: options.node ?? 0,
+		pfns: new Int32Array(slots),
+		length: 0,
+		pages: 0,
+		huge: options.huge ?? false,
+		flushCursor: 0,
 		gone: false,
 	};
 	m.regions[id] = region;
@@ -42,7 +57,9 @@ export function createRegion(m: Machine, name: string, kind: number, slots: numb
 /** Does some job still name the region? */
 function inUse(m: Machine, id: number): boolean {
 	const names = (frame: object) =>
-		('region' in frame && frame.region === id) || ('fallback' in frame && frame.fallback === id) || ('regions' in frame && (frame.regions as number[]).includes(id));
+		('region' in frame && frame.region === id) ||
+		('fallback' in frame && frame.fallback === id) ||
+		('regions' in frame && (frame.regions as number[]).includes(id));
 	return m.threads.some((thread) => !thread.dead && thread.stack.some(names));
 }
 

@@ -29,10 +29,30 @@ const MAX_STEPS = 1_000_000;
 
 type Stepper<F extends Frame> = (m: Machine, thread: Thread, frame: F) => Step;
 const STEPS: { [K in Frame['k']]: Stepper<Extract<Frame, { k: K }>> } = {
-	alloc: stepAlloc, hugeAlloc: stepHugeAlloc, directCompact: stepDirectCompact, compactZone: stepCompactZone, compactNode: stepCompactNode,
-	writer: stepWriter, kcompactd: stepKcompactd, kcompactdWork: stepKcompactdWork, kswapd: stepKswapd, balance: stepBalance, shrink: stepShrink,
-	directReclaim: stepDirectReclaim, fill: stepFill, free: stepFree, pool: stepPool, file: stepFile, churn: stepChurn, actor: stepActor,
-	spike: stepSpike, timeline: stepTimeline, repeat: stepRepeat, hold: stepHold, flusher: stepFlusher, drop: stepDrop,
+	alloc: stepAlloc,
+	hugeAlloc: stepHugeAlloc,
+	directCompact: stepDirectCompact,
+	compactZone: stepCompactZone,
+	compactNode: stepCompactNode,
+	writer: stepWriter,
+	kcompactd: stepKcompactd,
+	kcompactdWork: stepKcompactdWork,
+	kswapd: stepKswapd,
+	balance: stepBalance,
+	shrink: stepShrink,
+	directReclaim: stepDirectReclaim,
+	fill: stepFill,
+	free: stepFree,
+	pool: stepPool,
+	file: stepFile,
+	churn: stepChurn,
+	actor: stepActor,
+	spike: stepSpike,
+	timeline: stepTimeline,
+	repeat: stepRepeat,
+	hold: stepHold,
+	flusher: stepFlusher,
+	drop: stepDrop,
 };
 
 function stepTop(m: Machine, thread: Thread): Step {
@@ -83,7 +103,7 @@ export function runUntil(m: Machine, untilNs: number): void {
 		for (let i = 0; i < threads.length; i++) {
 			const thread = threads[i]!;
 			const free = nodes[thread.node]!.cpuFree[firstCpu[thread.node]!]!;
-			const start = thread.readyAt > free ? thread.readyAt : free;
+			const start = Math.max(thread.readyAt, free);
 			if (start < bestStart || (start === bestStart && best && thread.readyAt < best.readyAt)) {
 				best = thread;
 				bestStart = start;

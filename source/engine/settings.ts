@@ -66,7 +66,10 @@ export function writeSetting(m: Machine, path: string, value: TunableValue): str
 	if (tunable) return setTunable(m, tunable.name, value);
 	if (path === '/proc/sys/vm/compact_memory') {
 		if (Number(value) !== 1) return 'compact_memory: Invalid argument (EINVAL): expected 1';
-		startWriter(m, m.nodes.map((node) => node.id));
+		startWriter(
+			m,
+			m.nodes.map((node) => node.id),
+		);
 		return undefined;
 	}
 	if (path === '/proc/sys/vm/drop_caches') {
@@ -81,7 +84,10 @@ export function writeSetting(m: Machine, path: string, value: TunableValue): str
 /** Somebody's shell writes to a compact file: the work runs, and is charged, in that thread. */
 export function startWriter(m: Machine, nodes: number[]): void {
 	const thread = spawn(m, 'sh', nodes[0] ?? 0, { k: 'writer', nodes: [...nodes], exit: true });
-	trace(m, { name: 'command', text: nodes.length > 1 ? `compact all nodes (sh[${thread.pid}])` : `compact node ${nodes[0]} (sh[${thread.pid}])` });
+	trace(m, {
+		name: 'command',
+		text: nodes.length > 1 ? `compact all nodes (sh[${thread.pid}])` : `compact node ${nodes[0]} (sh[${thread.pid}])`,
+	});
 }
 
 export function startDrop(m: Machine, what: 1 | 2 | 3): void {

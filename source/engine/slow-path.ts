@@ -3,14 +3,30 @@
  * Source: mm/page_alloc.c, __alloc_pages_slowpath, should_reclaim_retry, should_compact_retry; mm/mempolicy.c, alloc_pages_mpol (6.18).
  */
 import {
-	COMPACT_DEFERRED, COMPACT_SKIPPED, COMPACT_SUCCESS, COSTLY_ORDER, HUGE_ORDER, MIGRATE_MOVABLE, ZONE_NORMAL,
+	COMPACT_DEFERRED,
+	COMPACT_SKIPPED,
+	COMPACT_SUCCESS,
+	COSTLY_ORDER,
+	HUGE_ORDER,
+	MIGRATE_MOVABLE,
+	ZONE_NORMAL,
 } from '../model/index.js';
 import { PRIORITY_ASYNC, PRIORITY_SYNC_FULL, PRIORITY_SYNC_LIGHT, pushDirectCompact } from './direct-compact.js';
 import { pushDirectReclaim } from './direct-reclaim.js';
 import type { AllocFrame, HugeAllocFrame } from './frames.js';
 import {
-	GFP_BIT_DIRECT_RECLAIM, GFP_BIT_IO, GFP_BIT_KSWAPD_RECLAIM, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_RETRY_MAYFAIL, GFP_BIT_THISNODE,
-	highestZone, migratetypeOf, slowAllocFlags, WMARK_HIGH, WMARK_MIN,
+	GFP_BIT_DIRECT_RECLAIM,
+	GFP_BIT_IO,
+	GFP_BIT_KSWAPD_RECLAIM,
+	GFP_BIT_NORETRY,
+	GFP_BIT_NOWARN,
+	GFP_BIT_RETRY_MAYFAIL,
+	GFP_BIT_THISNODE,
+	highestZone,
+	migratetypeOf,
+	slowAllocFlags,
+	WMARK_HIGH,
+	WMARK_MIN,
 } from './gfp.js';
 import { charge, currentTime, type Machine } from './machine.js';
 import { outOfMemory } from './oom.js';
@@ -32,8 +48,17 @@ export function allocate(m: Machine, thread: Thread, node: number, order: number
 	if (pfn) return pfn;
 	charge(m, m.costs.slowPath);
 	push(thread, {
-		k: 'alloc', node, order, gfp, at: 'start', priority: PRIORITY_SYNC_LIGHT, compactResult: COMPACT_SKIPPED, compactRetries: 0,
-		noProgressLoops: 0, reclaimed: 0, since: currentTime(m),
+		k: 'alloc',
+		node,
+		order,
+		gfp,
+		at: 'start',
+		priority: PRIORITY_SYNC_LIGHT,
+		compactResult: COMPACT_SKIPPED,
+		compactRetries: 0,
+		noProgressLoops: 0,
+		reclaimed: 0,
+		since: currentTime(m),
 	});
 	return PENDING;
 }

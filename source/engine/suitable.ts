@@ -45,7 +45,8 @@ export function suitableForOrder(m: Machine, zone: Zone, query: SuitQuery): numb
 	const { order, highest, allocFlags } = query;
 	const limit = mark(zone, allocFlags & 3);
 	if (zoneWatermarkOk(zone, order, limit, highest, allocFlags, zone.free)) return COMPACT_SUCCESS;
-	if (order > COSTLY_ORDER && query.async && !zoneWatermarkOk(zone, 0, limit + compactGap(order), highest, 0, zone.free)) return COMPACT_SKIPPED;
+	if (order > COSTLY_ORDER && query.async && !zoneWatermarkOk(zone, 0, limit + compactGap(order), highest, 0, zone.free))
+		return COMPACT_SKIPPED;
 	return compactionSuitable(m, zone, order, limit, highest) ? COMPACT_CONTINUE : COMPACT_SKIPPED;
 }
 

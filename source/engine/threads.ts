@@ -42,7 +42,11 @@ export function startDaemons(m: Machine): void {
 	for (const node of m.nodes) {
 		const highest = lastZoneIndex(m, node);
 		node.kswapdThread = spawn(
-			m, `kswapd${node.id}`, node.id, { k: 'kswapd', node: node.id, at: 'trySleep', allocOrder: 0, reclaimOrder: 0, highest }, 0,
+			m,
+			`kswapd${node.id}`,
+			node.id,
+			{ k: 'kswapd', node: node.id, at: 'trySleep', allocOrder: 0, reclaimOrder: 0, highest },
+			0,
 		).id;
 	}
 	spawn(m, 'flush', 0, { k: 'flusher', region: 0, from: 0, to: 0 }, Number.POSITIVE_INFINITY);

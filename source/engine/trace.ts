@@ -6,7 +6,11 @@ const CAPACITY = 2048;
 
 /** Too frequent to keep unless somebody asks. */
 const QUIET: readonly TraceName[] = [
-	'mm_compaction_isolate_migratepages', 'mm_compaction_isolate_freepages', 'mm_compaction_migratepages', 'mm_page_alloc', 'mm_compaction_finished',
+	'mm_compaction_isolate_migratepages',
+	'mm_compaction_isolate_freepages',
+	'mm_compaction_migratepages',
+	'mm_page_alloc',
+	'mm_compaction_finished',
 ];
 
 export interface TraceRing {

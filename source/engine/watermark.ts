@@ -3,9 +3,7 @@
  * Source: mm/page_alloc.c, calculate_min_free_kbytes, __setup_per_zone_wmarks, setup_per_zone_lowmem_reserve,
  * __zone_watermark_ok; mm/khugepaged.c, set_recommended_min_free_kbytes (6.18).
  */
-import {
-	MAX_PAGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ZONE_KINDS, ZONE_MOVABLE, ZONE_NORMAL,
-} from '../model/index.js';
+import { MAX_PAGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ZONE_KINDS, ZONE_MOVABLE, ZONE_NORMAL } from '../model/index.js';
 import { ALLOC_HIGHATOMIC, ALLOC_MIN_RESERVE, ALLOC_NON_BLOCK, WMARK_LOW, WMARK_MIN } from './gfp.js';
 import type { Machine, Zone } from './machine.js';
 

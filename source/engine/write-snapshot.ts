@@ -1,14 +1,34 @@
 /** Machine → Snapshot. Nothing else in the engine knows Snapshot's shape. */
 import {
-	HUGE_ORDER, type LatencyFacts, type MapFacts, type MapZone, type NodeFacts, PAGE_ANON, PAGE_FILE, PAGE_SLAB,
-	PAGE_SLAB_RECLAIMABLE, PAGE_TABLE, PAGEBLOCK_PAGES, type Snapshot, VMSTAT_NAMES, vmstatIndex, type VmstatName,
+	HUGE_ORDER,
+	type LatencyFacts,
+	type MapFacts,
+	type MapZone,
+	type NodeFacts,
+	PAGE_ANON,
+	PAGE_FILE,
+	PAGE_SLAB,
+	PAGE_SLAB_RECLAIMABLE,
+	PAGE_TABLE,
+	PAGEBLOCK_PAGES,
+	type Snapshot,
+	VMSTAT_NAMES,
+	vmstatIndex,
+	type VmstatName,
 } from '../model/index.js';
 import type { MapShape } from './api.js';
 import { activities, kcompactdState, kswapdState } from './activities.js';
 import { nodeScore, proactiveThresholds, suitableBlocks } from './fragmentation.js';
 import { percentileUs, type Histogram } from './histogram.js';
 import {
-	LRU_ACTIVE_ANON, LRU_ACTIVE_FILE, LRU_INACTIVE_ANON, LRU_INACTIVE_FILE, LRU_UNEVICTABLE, type Machine, type Node, type Zone,
+	LRU_ACTIVE_ANON,
+	LRU_ACTIVE_FILE,
+	LRU_INACTIVE_ANON,
+	LRU_INACTIVE_FILE,
+	LRU_UNEVICTABLE,
+	type Machine,
+	type Node,
+	type Zone,
 } from './machine.js';
 import { readTunables } from './settings.js';
 import { eventsSince } from './trace.js';
@@ -38,9 +58,14 @@ export function mapShape(m: Machine): MapShape {
 /** A slot of plain, unshared arrays. */
 export function createSlot(shape: MapShape): MapSlot {
 	return {
-		present: new Uint16Array(shape.blocks), free: new Uint16Array(shape.blocks), movable: new Uint16Array(shape.blocks),
-		huge: new Uint16Array(shape.blocks), type: new Uint8Array(shape.blocks), touched: new Uint8Array(shape.blocks),
-		pages: new Uint8Array(shape.pages), vmstat: new Float64Array(VMSTAT_NAMES.length),
+		present: new Uint16Array(shape.blocks),
+		free: new Uint16Array(shape.blocks),
+		movable: new Uint16Array(shape.blocks),
+		huge: new Uint16Array(shape.blocks),
+		type: new Uint8Array(shape.blocks),
+		touched: new Uint8Array(shape.blocks),
+		pages: new Uint8Array(shape.pages),
+		vmstat: new Float64Array(VMSTAT_NAMES.length),
 	};
 }
 
@@ -138,11 +163,23 @@ function nodeFacts(m: Machine, node: Node, running: readonly ReturnType<typeof a
 	const { proactiveness } = m.tunables;
 	const { low, high } = proactiveness > 0 ? proactiveThresholds(proactiveness) : { low: 100, high: 100 };
 	return {
-		id: node.id, managedPages: sum((zone) => zone.managed), freePages: sum((zone) => zone.free), fragmentationScore: nodeScore(m, node), scoreLow: low,
-		scoreHigh: high, proactive: proactiveness > 0, freeHugeBlocks: sum((zone) => suitableBlocks(zone.nrFree, HUGE_ORDER)),
-		kcompactdCpuNs: m.threads[node.kcompactdThread]?.cpuNs ?? 0, kswapdCpuNs: m.threads[node.kswapdThread]?.cpuNs ?? 0,
-		kcompactdState: kcompactdState(m, node), kswapdState: kswapdState(node), stalls: node.stalls, stallNs: node.stallNs,
-		thpAttempts: node.thpAttempts, thpSuccesses: node.thpSuccesses, activities: running.filter((activity) => activity.node === node.id),
+		id: node.id,
+		managedPages: sum((zone) => zone.managed),
+		freePages: sum((zone) => zone.free),
+		fragmentationScore: nodeScore(m, node),
+		scoreLow: low,
+		scoreHigh: high,
+		proactive: proactiveness > 0,
+		freeHugeBlocks: sum((zone) => suitableBlocks(zone.nrFree, HUGE_ORDER)),
+		kcompactdCpuNs: m.threads[node.kcompactdThread]?.cpuNs ?? 0,
+		kswapdCpuNs: m.threads[node.kswapdThread]?.cpuNs ?? 0,
+		kcompactdState: kcompactdState(m, node),
+		kswapdState: kswapdState(node),
+		stalls: node.stalls,
+		stallNs: node.stallNs,
+		thpAttempts: node.thpAttempts,
+		thpSuccesses: node.thpSuccesses,
+		activities: running.filter((activity) => activity.node === node.id),
 	};
 }
 
@@ -164,9 +201,22 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 	const running = activities(m);
 	const { scenario } = m;
 	return {
-		version, preset: scenario.name, title: scenario.title, question: scenario.question, kernel: scenario.kernel, seed: m.seed, timeNs: m.now,
-		totalPages: totalPages(m), bytesPerPage: bytesPerPage(m), nodes: m.nodes.map((node) => nodeFacts(m, node, running)),
-		zones: m.zones.map(zoneFacts), vmstat: slot.vmstat, tunables: readTunables(m), thpLatency: latencyFacts(m.thpLatency),
-		stallLatency: latencyFacts(m.stallLatency), map: fillMap(m, slot), events: eventsSince(m.trace, sinceSeq),
+		version,
+		preset: scenario.name,
+		title: scenario.title,
+		question: scenario.question,
+		kernel: scenario.kernel,
+		seed: m.seed,
+		timeNs: m.now,
+		totalPages: totalPages(m),
+		bytesPerPage: bytesPerPage(m),
+		nodes: m.nodes.map((node) => nodeFacts(m, node, running)),
+		zones: m.zones.map(zoneFacts),
+		vmstat: slot.vmstat,
+		tunables: readTunables(m),
+		thpLatency: latencyFacts(m.thpLatency),
+		stallLatency: latencyFacts(m.stallLatency),
+		map: fillMap(m, slot),
+		events: eventsSince(m.trace, sinceSeq),
 	};
 }

@@ -58,7 +58,19 @@ export const PAGE_TAIL = 10; // inside an allocated compound page
 export const PAGE_HELD = 11; // isolated by compaction as a migration target
 export const PAGE_HUGETLB = 12;
 export const PAGE_KIND_NAMES = [
-	'hole', 'reserved', 'free', 'free', 'anon', 'file', 'reclaimable slab', 'slab', 'kernel', 'page table', 'tail', 'held by compaction', 'hugetlb',
+	'hole',
+	'reserved',
+	'free',
+	'free',
+	'anon',
+	'file',
+	'reclaimable slab',
+	'slab',
+	'kernel',
+	'page table',
+	'tail',
+	'held by compaction',
+	'hugetlb',
 ] as const;
 
 export type NodeId = number;

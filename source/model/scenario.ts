@@ -33,16 +33,53 @@ export type TimelineOp = OpBase &
 	(
 		| { readonly op: 'anon'; readonly name: string; readonly mb: number; readonly node?: number }
 		| { readonly op: 'free_random'; readonly name: string; readonly p: number; readonly run?: number; readonly seed?: number }
-		| { readonly op: 'free_stride'; readonly name: string; readonly run?: number; readonly keep_every: number; readonly phase?: number; readonly jitter?: boolean; readonly by?: 'virt' | 'pfn' }
+		| {
+				readonly op: 'free_stride';
+				readonly name: string;
+				readonly run?: number;
+				readonly keep_every: number;
+				readonly phase?: number;
+				readonly jitter?: boolean;
+				readonly by?: 'virt' | 'pfn';
+		  }
 		| { readonly op: 'release'; readonly name: string }
 		| { readonly op: 'mlock'; readonly name: string; readonly mb: number }
 		| { readonly op: 'pin'; readonly name: string; readonly of: string; readonly every: number }
-		| { readonly op: 'thp'; readonly name?: string; readonly mb: number; readonly node?: number; readonly pause_ms?: number; readonly hold?: boolean; readonly hold_ms?: number }
-		| { readonly op: 'ring'; readonly name?: string; readonly order: number; readonly count: number; readonly node?: number; readonly hold?: boolean; readonly hold_ms?: number }
+		| {
+				readonly op: 'thp';
+				readonly name?: string;
+				readonly mb: number;
+				readonly node?: number;
+				readonly pause_ms?: number;
+				readonly hold?: boolean;
+				readonly hold_ms?: number;
+		  }
+		| {
+				readonly op: 'ring';
+				readonly name?: string;
+				readonly order: number;
+				readonly count: number;
+				readonly node?: number;
+				readonly hold?: boolean;
+				readonly hold_ms?: number;
+		  }
 		| { readonly op: 'pipes'; readonly name: string; readonly pages: number; readonly node?: number }
 		| { readonly op: 'pipes_free'; readonly name: string; readonly p: number; readonly seed?: number }
-		| { readonly op: 'file_read' | 'file_write'; readonly path: string; readonly mb: number; readonly rate_mb_s?: number; readonly node?: number }
-		| { readonly op: 'churn'; readonly name: string; readonly secs: number; readonly ops_per_s: number; readonly run?: number; readonly fill?: number }
+		| {
+				readonly op: 'file_read' | 'file_write';
+				readonly path: string;
+				readonly mb: number;
+				readonly rate_mb_s?: number;
+				readonly node?: number;
+		  }
+		| {
+				readonly op: 'churn';
+				readonly name: string;
+				readonly secs: number;
+				readonly ops_per_s: number;
+				readonly run?: number;
+				readonly fill?: number;
+		  }
 		| { readonly op: 'write'; readonly path: string; readonly value: TunableValue }
 		| { readonly op: 'compact'; readonly node?: number }
 		| { readonly op: 'drop_caches'; readonly value: 1 | 2 | 3 }
@@ -67,7 +104,12 @@ export type Actor = { readonly name: string; readonly node: number; readonly sta
 			readonly swingMib: number;
 			readonly swingMs: number;
 	  }
-	| { readonly kind: 'reader'; readonly fileMib: number; readonly rateMibPerS: number; /** share of reads at random offsets, 0..100 */ readonly randomPercent: number }
+	| {
+			readonly kind: 'reader';
+			readonly fileMib: number;
+			readonly rateMibPerS: number /** share of reads at random offsets, 0..100 */;
+			readonly randomPercent: number;
+	  }
 	| {
 			/** Kernel buffers: `ratePerS` allocations of `order`, each freed after about `lifeMs`. */
 			readonly kind: 'buffers';
@@ -77,7 +119,13 @@ export type Actor = { readonly name: string; readonly node: number; readonly sta
 			/** GFP_ATOMIC (network receive) instead of GFP_KERNEL (drivers, forks). */
 			readonly atomic: boolean;
 	  }
-	| { readonly kind: 'slab'; readonly reclaimable: boolean; readonly growPagesPerS: number; readonly limitMib: number; /** pages freed at random per second once at the limit */ readonly churnPagesPerS: number }
+	| {
+			readonly kind: 'slab';
+			readonly reclaimable: boolean;
+			readonly growPagesPerS: number;
+			readonly limitMib: number /** pages freed at random per second once at the limit */;
+			readonly churnPagesPerS: number;
+	  }
 	| {
 			/** Bursts of huge page demand: every `everyMs` maps `mib` and faults it, keeps it `holdMs`. */
 			readonly kind: 'thp';

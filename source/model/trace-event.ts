@@ -5,7 +5,15 @@
 
 /** enum compact_result; the index is the kernel's value. `max()` over these is how zones are combined. */
 export const COMPACT_RESULTS = [
-	'not_suitable_zone', 'skipped', 'deferred', 'no_suitable_page', 'continue', 'complete', 'partial_skipped', 'contended', 'success',
+	'not_suitable_zone',
+	'skipped',
+	'deferred',
+	'no_suitable_page',
+	'continue',
+	'complete',
+	'partial_skipped',
+	'contended',
+	'success',
 ] as const;
 export type CompactResult = (typeof COMPACT_RESULTS)[number];
 export const COMPACT_NOT_SUITABLE = 0;
@@ -29,17 +37,76 @@ interface Stamp {
 }
 
 export type TraceBody =
-	| { readonly name: 'mm_compaction_begin'; readonly node: number; readonly zone: string; readonly order: number; readonly zoneStart: number; readonly migratePfn: number; readonly freePfn: number; readonly zoneEnd: number; readonly sync: boolean; readonly why: string }
-	| { readonly name: 'mm_compaction_end'; readonly node: number; readonly zone: string; readonly order: number; readonly zoneStart: number; readonly migratePfn: number; readonly freePfn: number; readonly zoneEnd: number; readonly sync: boolean; readonly status: CompactResult; readonly migrated: number; readonly failed: number; readonly scanned: number }
+	| {
+			readonly name: 'mm_compaction_begin';
+			readonly node: number;
+			readonly zone: string;
+			readonly order: number;
+			readonly zoneStart: number;
+			readonly migratePfn: number;
+			readonly freePfn: number;
+			readonly zoneEnd: number;
+			readonly sync: boolean;
+			readonly why: string;
+	  }
+	| {
+			readonly name: 'mm_compaction_end';
+			readonly node: number;
+			readonly zone: string;
+			readonly order: number;
+			readonly zoneStart: number;
+			readonly migratePfn: number;
+			readonly freePfn: number;
+			readonly zoneEnd: number;
+			readonly sync: boolean;
+			readonly status: CompactResult;
+			readonly migrated: number;
+			readonly failed: number;
+			readonly scanned: number;
+	  }
 	| { readonly name: 'mm_compaction_try_to_compact_pages'; readonly order: number; readonly gfp: number; readonly priority: number }
-	| { readonly name: 'mm_compaction_suitable' | 'mm_compaction_finished'; readonly node: number; readonly zone: string; readonly order: number; readonly ret: CompactResult; readonly index?: number }
-	| { readonly name: 'mm_compaction_isolate_migratepages' | 'mm_compaction_isolate_freepages'; readonly start: number; readonly end: number; readonly scanned: number; readonly taken: number }
+	| {
+			readonly name: 'mm_compaction_suitable' | 'mm_compaction_finished';
+			readonly node: number;
+			readonly zone: string;
+			readonly order: number;
+			readonly ret: CompactResult;
+			readonly index?: number;
+	  }
+	| {
+			readonly name: 'mm_compaction_isolate_migratepages' | 'mm_compaction_isolate_freepages';
+			readonly start: number;
+			readonly end: number;
+			readonly scanned: number;
+			readonly taken: number;
+	  }
 	| { readonly name: 'mm_compaction_migratepages'; readonly migrated: number; readonly failed: number }
-	| { readonly name: 'mm_compaction_deferred' | 'mm_compaction_defer_compaction' | 'mm_compaction_defer_reset'; readonly node: number; readonly zone: string; readonly order: number; readonly orderFailed: number; readonly considered: number; readonly limit: number }
+	| {
+			readonly name: 'mm_compaction_deferred' | 'mm_compaction_defer_compaction' | 'mm_compaction_defer_reset';
+			readonly node: number;
+			readonly zone: string;
+			readonly order: number;
+			readonly orderFailed: number;
+			readonly considered: number;
+			readonly limit: number;
+	  }
 	| { readonly name: 'mm_compaction_kcompactd_sleep'; readonly node: number }
-	| { readonly name: 'mm_compaction_kcompactd_wake' | 'mm_compaction_wakeup_kcompactd'; readonly node: number; readonly order: number; readonly zone: string }
+	| {
+			readonly name: 'mm_compaction_kcompactd_wake' | 'mm_compaction_wakeup_kcompactd';
+			readonly node: number;
+			readonly order: number;
+			readonly zone: string;
+	  }
 	| { readonly name: 'mm_page_alloc'; readonly pfn: number; readonly order: number; readonly migratetype: number; readonly gfp: number }
-	| { readonly name: 'mm_page_alloc_extfrag'; readonly pfn: number; readonly allocOrder: number; readonly fallbackOrder: number; readonly allocType: number; readonly fallbackType: number; readonly claimed: boolean }
+	| {
+			readonly name: 'mm_page_alloc_extfrag';
+			readonly pfn: number;
+			readonly allocOrder: number;
+			readonly fallbackOrder: number;
+			readonly allocType: number;
+			readonly fallbackType: number;
+			readonly claimed: boolean;
+	  }
 	| { readonly name: 'mm_vmscan_kswapd_wake' | 'mm_vmscan_wakeup_kswapd'; readonly node: number; readonly order: number }
 	| { readonly name: 'mm_vmscan_kswapd_sleep'; readonly node: number }
 	| { readonly name: 'mm_vmscan_direct_reclaim_begin'; readonly order: number; readonly gfp: number }

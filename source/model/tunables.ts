@@ -31,25 +31,70 @@ export interface ChoiceTunable {
 export type Tunable = NumberTunable | ChoiceTunable;
 
 const vm = (name: string, min: number, max: number, value: number, steps: readonly number[], meaning: string): NumberTunable => ({
-	kind: 'number', name: `vm.${name}`, path: `/proc/sys/vm/${name}`, min, max, default: value, steps, meaning,
+	kind: 'number',
+	name: `vm.${name}`,
+	path: `/proc/sys/vm/${name}`,
+	min,
+	max,
+	default: value,
+	steps,
+	meaning,
 });
 
 /** min_free_kbytes and the reserve ratios default to 0 here: "let the kernel's formula decide at boot". */
 export const TUNABLES: readonly Tunable[] = [
-	vm('compaction_proactiveness', 0, 100, 20, [0, 5, 10, 20, 40, 60, 80, 90, 100],
-		'how hard kcompactd compacts before anyone asks; 0 turns it off'),
-	vm('extfrag_threshold', 0, 1000, 500, [0, 100, 250, 500, 750, 900, 1000],
-		'compact for orders above 3 only when the fragmentation index is above this'),
+	vm(
+		'compaction_proactiveness',
+		0,
+		100,
+		20,
+		[0, 5, 10, 20, 40, 60, 80, 90, 100],
+		'how hard kcompactd compacts before anyone asks; 0 turns it off',
+	),
+	vm(
+		'extfrag_threshold',
+		0,
+		1000,
+		500,
+		[0, 100, 250, 500, 750, 900, 1000],
+		'compact for orders above 3 only when the fragmentation index is above this',
+	),
 	vm('compact_unevictable_allowed', 0, 1, 1, [0, 1], 'may compaction move mlocked pages'),
-	vm('min_free_kbytes', 0, 4_194_304, 0, [0, 16384, 32768, 67584, 131072, 262144], 'KiB kept free; sets the watermarks (0: the kernel\'s formula)'),
+	vm(
+		'min_free_kbytes',
+		0,
+		4_194_304,
+		0,
+		[0, 16384, 32768, 67584, 131072, 262144],
+		"KiB kept free; sets the watermarks (0: the kernel's formula)",
+	),
 	vm('watermark_scale_factor', 1, 3000, 10, [1, 10, 50, 100, 200, 500, 1000, 3000], 'distance between watermarks, in 1/10000 of a zone'),
-	vm('watermark_boost_factor', 0, 150_000, 15_000, [0, 5000, 15_000, 30_000], 'how far a fragmenting fallback raises the watermarks, in 1/10000; 0 off'),
+	vm(
+		'watermark_boost_factor',
+		0,
+		150_000,
+		15_000,
+		[0, 5000, 15_000, 30_000],
+		'how far a fragmenting fallback raises the watermarks, in 1/10000; 0 off',
+	),
 	vm('swappiness', 0, 200, 60, [0, 10, 60, 100, 150, 200], 'balance between reclaiming anonymous and file pages (no effect without swap)'),
 	vm('vfs_cache_pressure', 0, 1000, 100, [0, 50, 100, 200, 500], 'how eagerly dentry and inode slab is shrunk, in per cent'),
-	{ kind: 'choice', name: 'thp.enabled', path: '/sys/kernel/mm/transparent_hugepage/enabled', choices: THP_ENABLED_MODES, default: 'madvise',
-		meaning: 'who gets transparent huge pages' },
-	{ kind: 'choice', name: 'thp.defrag', path: '/sys/kernel/mm/transparent_hugepage/defrag', choices: THP_DEFRAG_MODES, default: 'madvise',
-		meaning: 'what a huge page fault does when no 2 MiB block is free' },
+	{
+		kind: 'choice',
+		name: 'thp.enabled',
+		path: '/sys/kernel/mm/transparent_hugepage/enabled',
+		choices: THP_ENABLED_MODES,
+		default: 'madvise',
+		meaning: 'who gets transparent huge pages',
+	},
+	{
+		kind: 'choice',
+		name: 'thp.defrag',
+		path: '/sys/kernel/mm/transparent_hugepage/defrag',
+		choices: THP_DEFRAG_MODES,
+		default: 'madvise',
+		meaning: 'what a huge page fault does when no 2 MiB block is free',
+	},
 ];
 
 /** One-shot trigger files a person may write to; not tunables, but `write` and `--set` meet them too. */

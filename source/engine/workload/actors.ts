@@ -2,9 +2,7 @@
  * Continuous workloads: an application heap, a file reader, kernel buffers of some order, slab growth, bursts of huge page demand.
  * Each wakes every few milliseconds and spends the work its rate has earned since.
  */
-import {
-	type Actor, HUGE_ORDER, mebibytesToPages, PAGE_KERNEL, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, unreachable,
-} from '../../model/index.js';
+import { type Actor, HUGE_ORDER, mebibytesToPages, PAGE_KERNEL, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, unreachable } from '../../model/index.js';
 import { GFP_ATOMIC, GFP_BIT_COMP, GFP_BIT_RECLAIMABLE, GFP_KERNEL } from '../gfp.js';
 import { currentTime, type Machine } from '../machine.js';
 import { addToPool, freeFromPool } from '../pages.js';
@@ -23,7 +21,16 @@ const PER_SLICE = 8;
 
 export function actorFrame(m: Machine, actor: Actor, seed: number): ActorFrame {
 	return {
-		k: 'actor', actor, region: 0, at: 'start', since: currentTime(m) + (actor.startMs ?? 0) * 1_000_000, credit: 0, cursor: 0, grownAt: 0, pending: false, random: createRandom(seed, actor.name),
+		k: 'actor',
+		actor,
+		region: 0,
+		at: 'start',
+		since: currentTime(m) + (actor.startMs ?? 0) * 1_000_000,
+		credit: 0,
+		cursor: 0,
+		grownAt: 0,
+		pending: false,
+		random: createRandom(seed, actor.name),
 	};
 }
 
@@ -49,10 +56,19 @@ export function stepActor(m: Machine, thread: Thread, f: ActorFrame): Step {
 function startReader(m: Machine, thread: Thread, f: ActorFrame, actor: ActorOf<'reader'>): Step {
 	const pages = mebibytesToPages(actor.fileMib);
 	const region = fileRegion(m, actor.name, pages, actor.node);
-	return push(thread, fileFrame(m, {
-		region: region.id, node: actor.node, write: false, to: pages, pagesPerS: actor.rateMibPerS * 256, left: Number.MAX_SAFE_INTEGER,
-		randomPercent: actor.randomPercent, seed: below(f.random, 0x7fffffff),
-	}));
+	return push(
+		thread,
+		fileFrame(m, {
+			region: region.id,
+			node: actor.node,
+			write: false,
+			to: pages,
+			pagesPerS: actor.rateMibPerS * 256,
+			left: Number.MAX_SAFE_INTEGER,
+			randomPercent: actor.randomPercent,
+			seed: below(f.random, 0x7fffffff),
+		}),
+	);
 }
 
 /** Allocates at its rate; frees random older blocks so that about rate × life are alive. */
@@ -117,10 +133,17 @@ function stepBursts(m: Machine, thread: Thread, f: ActorFrame, actor: ActorOf<'t
 		f.at = 'run';
 		// From the planned start, not from now: a burst that came late does not shift the later ones.
 		f.since = Math.max(currentTime(m), f.since + actor.everyMs * 1_000_000);
-		return push(thread, spikeFrame({
-			node: actor.node, pages: mebibytesToPages(actor.mib) & ~((1 << HUGE_ORDER) - 1), holdNs: actor.holdMs * 1_000_000,
-			pauseNs: actor.pauseUs * 1000, name: actor.name, madvised: true,
-		}));
+		return push(
+			thread,
+			spikeFrame({
+				node: actor.node,
+				pages: mebibytesToPages(actor.mib) & ~((1 << HUGE_ORDER) - 1),
+				holdNs: actor.holdMs * 1_000_000,
+				pauseNs: actor.pauseUs * 1000,
+				name: actor.name,
+				madvised: true,
+			}),
+		);
 	}
 	f.at = 'start';
 	return currentTime(m) < f.since ? sleepUntil(thread, f.since) : AGAIN;

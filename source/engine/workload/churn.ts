@@ -25,7 +25,8 @@ export function stepChurn(m: Machine, thread: Thread, f: ChurnFrame): Step {
 	const from = below(f.random, runs) * f.run;
 	const to = Math.min(from + f.run, region.length);
 	// Below the wanted share a random run is filled, above it freed, so that the share holds on average.
-	if (region.pages * 65536 < region.length * f.fill) return pushFill(thread, { region: f.region, node: f.node, at: from, to, bind: GFP_BIT_THISNODE });
+	if (region.pages * 65536 < region.length * f.fill)
+		return pushFill(thread, { region: f.region, node: f.node, at: from, to, bind: GFP_BIT_THISNODE });
 	unmapRange(m, region, from, to);
 	return YIELD;
 }

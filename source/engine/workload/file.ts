@@ -32,8 +32,15 @@ type FileOptions = Pick<FileFrame, 'region' | 'node' | 'write' | 'to' | 'pagesPe
 export function fileFrame(m: Machine, options: FileOptions): FileFrame {
 	const { seed, randomPercent, ...rest } = options;
 	return {
-		k: 'file', at: 0, startedAt: currentTime(m), done: 0, pending: false, slot: 0, randomPercent: randomPercent ?? 0,
-		random: createRandom(seed ?? 1, 'file'), ...rest,
+		k: 'file',
+		at: 0,
+		startedAt: currentTime(m),
+		done: 0,
+		pending: false,
+		slot: 0,
+		randomPercent: randomPercent ?? 0,
+		random: createRandom(seed ?? 1, 'file'),
+		...rest,
 	};
 }
 

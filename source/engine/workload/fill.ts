@@ -20,8 +20,17 @@ type FillOptions = Pick<FillFrame, 'region' | 'node' | 'at' | 'to'> & Partial<Pi
 
 export function fillFrame(options: FillOptions): FillFrame {
 	return {
-		k: 'fill', limit: Number.MAX_SAFE_INTEGER, madvised: false, bind: 0, pauseNs: 0, pending: '', faultSince: 0, refused: -1, attempts: 0,
-		successes: 0, ...options,
+		k: 'fill',
+		limit: Number.MAX_SAFE_INTEGER,
+		madvised: false,
+		bind: 0,
+		pauseNs: 0,
+		pending: '',
+		faultSince: 0,
+		refused: -1,
+		attempts: 0,
+		successes: 0,
+		...options,
 	};
 }
 

@@ -10,13 +10,23 @@ import type { FreeFrame } from './frames.js';
 
 const SLOTS_PER_SLICE = 256;
 
-type FreeOptions = Pick<FreeFrame, 'region' | 'how'> & Partial<Omit<FreeFrame, 'k' | 'region' | 'how' | 'at' | 'random'>> & { seed?: number };
+type FreeOptions = Pick<FreeFrame, 'region' | 'how'> &
+	Partial<Omit<FreeFrame, 'k' | 'region' | 'how' | 'at' | 'random'>> & { seed?: number };
 
 export function pushFree(thread: Thread, options: FreeOptions): Step {
 	const { seed, ...rest } = options;
 	return push(thread, {
-		k: 'free', at: 0, share: 65536, run: 1, keepEvery: 2, phase: 0, jitter: false, byPfn: false, destroy: false,
-		random: createRandom(seed ?? 1, 'free'), ...rest,
+		k: 'free',
+		at: 0,
+		share: 65536,
+		run: 1,
+		keepEvery: 2,
+		phase: 0,
+		jitter: false,
+		byPfn: false,
+		destroy: false,
+		random: createRandom(seed ?? 1, 'free'),
+		...rest,
 	});
 }
 

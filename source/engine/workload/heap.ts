@@ -39,7 +39,12 @@ export function stepHeap(m: Machine, thread: Thread, f: ActorFrame, actor: Actor
 	if (wanted === 0) return freed > 0 ? YIELD : napAfter(m, thread);
 	f.pending = true;
 	return pushFill(thread, {
-		region: region.id, node: actor.node, at: f.cursor, to: region.pfns.length, limit: wanted, madvised: actor.hugepage,
+		region: region.id,
+		node: actor.node,
+		at: f.cursor,
+		to: region.pfns.length,
+		limit: wanted,
+		madvised: actor.hugepage,
 	});
 }
 

@@ -21,13 +21,22 @@ export function pushPool(thread: Thread, options: Omit<PoolFrame, 'k' | 'pending
 }
 
 /** A ring of `count` blocks, with the single pages that stand in for refused blocks in a second pool. Returns both regions' ids. */
-export function pushRing(m: Machine, thread: Thread, options: { name: string; order: number; count: number; node: number; bound: boolean }): number[] {
+export function pushRing(
+	m: Machine,
+	thread: Thread,
+	options: { name: string; order: number; count: number; node: number; bound: boolean },
+): number[] {
 	const { name, order, count, node } = options;
 	const blocks = createRegion(m, name, PAGE_KERNEL, count, { order, node });
 	const single = createRegion(m, name, PAGE_KERNEL, 64, { node });
 	const bind = options.bound ? GFP_BIT_THISNODE : 0;
 	pushPool(thread, {
-		region: blocks.id, node, order, gfp: GFP_KERNEL | GFP_BIT_COMP | GFP_BIT_NOWARN | GFP_BIT_NORETRY | bind, left: count, fallback: single.id,
+		region: blocks.id,
+		node,
+		order,
+		gfp: GFP_KERNEL | GFP_BIT_COMP | GFP_BIT_NOWARN | GFP_BIT_NORETRY | bind,
+		left: count,
+		fallback: single.id,
 	});
 	return [blocks.id, single.id];
 }

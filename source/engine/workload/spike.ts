@@ -7,7 +7,8 @@ import { pushFill } from './fill.js';
 import type { HoldFrame, SpikeFrame } from './frames.js';
 import { pushFree } from './free.js';
 
-type SpikeOptions = Pick<SpikeFrame, 'node' | 'pages' | 'holdNs' | 'pauseNs' | 'name'> & Partial<Pick<SpikeFrame, 'bind' | 'madvised' | 'keep'>>;
+type SpikeOptions = Pick<SpikeFrame, 'node' | 'pages' | 'holdNs' | 'pauseNs' | 'name'> &
+	Partial<Pick<SpikeFrame, 'bind' | 'madvised' | 'keep'>>;
 
 export function spikeFrame(options: SpikeOptions): SpikeFrame {
 	return { k: 'spike', bind: 0, madvised: true, keep: false, region: 0, at: 'start', ...options };
@@ -20,7 +21,13 @@ export function stepSpike(m: Machine, thread: Thread, f: SpikeFrame): Step {
 			f.region = region.id;
 			f.at = 'filled';
 			return pushFill(thread, {
-				region: region.id, node: f.node, at: 0, to: f.pages, madvised: f.madvised, bind: f.bind, pauseNs: f.pauseNs,
+				region: region.id,
+				node: f.node,
+				at: 0,
+				to: f.pages,
+				madvised: f.madvised,
+				bind: f.bind,
+				pauseNs: f.pauseNs,
 			});
 		}
 		case 'filled':

@@ -80,17 +80,32 @@ function startOp(m: Machine, thread: Thread, op: TimelineOp, seed: number): void
 			startFree(m, thread, op, seed);
 			break;
 		case 'thp':
-			push(thread, spikeFrame({
-				node: op.node ?? thread.node, pages: Math.floor(op.mb / 2) * 512, holdNs: (op.hold_ms ?? 0) * 1e6, pauseNs: (op.pause_ms ?? 0) * 1e6,
-				name: op.name ?? 'thp', bind: bindTo(op.node), keep: op.hold ?? true,
-			}));
+			push(
+				thread,
+				spikeFrame({
+					node: op.node ?? thread.node,
+					pages: Math.floor(op.mb / 2) * 512,
+					holdNs: (op.hold_ms ?? 0) * 1e6,
+					pauseNs: (op.pause_ms ?? 0) * 1e6,
+					name: op.name ?? 'thp',
+					bind: bindTo(op.node),
+					keep: op.hold ?? true,
+				}),
+			);
 			break;
 		case 'ring':
 			startRing(m, thread, op);
 			break;
 		case 'pipes': {
 			const region = createRegion(m, op.name, PAGE_KERNEL, op.pages, { node: op.node ?? thread.node });
-			pushPool(thread, { region: region.id, node: op.node ?? thread.node, order: 0, gfp: GFP_PIPE | bindTo(op.node), left: op.pages, fallback: 0 });
+			pushPool(thread, {
+				region: region.id,
+				node: op.node ?? thread.node,
+				order: 0,
+				gfp: GFP_PIPE | bindTo(op.node),
+				left: op.pages,
+				fallback: 0,
+			});
 			break;
 		}
 		case 'file_read':
@@ -115,7 +130,12 @@ function startFree(m: Machine, thread: Thread, op: OpOf<'free_random' | 'free_st
 		if (op.op === 'release') pushFree(thread, { region: region.id, how: 'all', destroy: true });
 		else if (op.op === 'free_stride') {
 			pushFree(thread, {
-				region: region.id, how: 'stride', run: op.run ?? 1, keepEvery: op.keep_every, phase: op.phase ?? 0, jitter: op.jitter ?? false,
+				region: region.id,
+				how: 'stride',
+				run: op.run ?? 1,
+				keepEvery: op.keep_every,
+				phase: op.phase ?? 0,
+				jitter: op.jitter ?? false,
 				byPfn: op.by === 'pfn',
 			});
 		} else {
@@ -128,7 +148,11 @@ function startFree(m: Machine, thread: Thread, op: OpOf<'free_random' | 'free_st
 function startRing(m: Machine, thread: Thread, op: OpOf<'ring'>): void {
 	const hold = op.hold ?? true;
 	const regions = pushRing(m, thread, {
-		name: op.name ?? 'ring', order: op.order, count: op.count, node: op.node ?? thread.node, bound: op.node !== undefined,
+		name: op.name ?? 'ring',
+		order: op.order,
+		count: op.count,
+		node: op.node ?? thread.node,
+		bound: op.node !== undefined,
 	});
 	if (hold) return;
 	const pool = thread.stack.pop()!;
@@ -141,7 +165,13 @@ function startFile(m: Machine, thread: Thread, op: OpOf<'file_read' | 'file_writ
 	const node = op.node ?? thread.node;
 	const region = fileRegion(m, op.path, pages, node);
 	pushFile(m, thread, {
-		region: region.id, node, write: op.op === 'file_write', to: pages, pagesPerS: (op.rate_mb_s ?? 0) * 256, left: pages, seed,
+		region: region.id,
+		node,
+		write: op.op === 'file_write',
+		to: pages,
+		pagesPerS: (op.rate_mb_s ?? 0) * 256,
+		left: pages,
+		seed,
 	});
 }
 
@@ -149,8 +179,13 @@ function startChurn(m: Machine, thread: Thread, op: OpOf<'churn'>, seed: number)
 	const region = named(m, op.name);
 	if (!region) return;
 	pushChurn(m, thread, {
-		region: region.id, node: region.node, until: currentTime(m) + op.secs * 1e9, periodNs: Math.max(1, Math.round(1e9 / op.ops_per_s)),
-		run: op.run ?? 1, fill: Math.round((op.fill ?? 0.5) * CHURN_SHARE), seed,
+		region: region.id,
+		node: region.node,
+		until: currentTime(m) + op.secs * 1e9,
+		periodNs: Math.max(1, Math.round(1e9 / op.ops_per_s)),
+		run: op.run ?? 1,
+		fill: Math.round((op.fill ?? 0.5) * CHURN_SHARE),
+		seed,
 	});
 }
 
