@@ -10,7 +10,8 @@ const textByName = v.record(v.string(), v.string());
 
 const event = v.looseObject({
 	op: v.string(),
-	/** Seconds since the recording began. */
+	/** Seconds since the recording began: when the script wanted it, when it began and when it was done. */
+	t_plan: v.optional(v.number()),
 	t_start: v.number(),
 	t_end: v.number(),
 	args: textByName,
@@ -28,7 +29,26 @@ const meta = v.looseObject({
 	numa: v.looseObject({ cpus: textByName }),
 	/** /proc/sys/vm and a few more, by path, as they were when the recording began. */
 	sysctls: textByName,
+	/** /sys/kernel/mm/transparent_hugepage, by path. */
+	thp: v.optional(textByName),
+	/** Length, s. */
+	duration_s: v.optional(v.number()),
+	/** The script that was run, as it was written. */
+	scenario_json: v.optional(v.unknown()),
+	trace: v.optional(v.looseObject({ truncated: v.optional(v.boolean()) })),
 	events: v.array(event),
+});
+
+const demand = v.looseObject({
+	ops: v.array(
+		v.looseObject({
+			op: v.string(),
+			attempts: v.number(),
+			successes: v.number(),
+			/** Time, s; latency, µs; 1 when it got its block. */
+			faults: v.array(v.tuple([v.number(), v.number(), v.number()])),
+		}),
+	),
 });
 
 const mapIndex = v.looseObject({
@@ -47,6 +67,7 @@ export type RecordedEvent = v.InferOutput<typeof event>;
 export type RecordingMeta = v.InferOutput<typeof meta>;
 export type MapIndex = v.InferOutput<typeof mapIndex>;
 export type Sample = v.InferOutput<typeof sample>;
+export type Demand = v.InferOutput<typeof demand>['ops'][number];
 
 /** Reads meta.json. Throws UsageError; `file` is how messages call it. */
 export function parseMeta(content: string, file: string): RecordingMeta {
@@ -63,6 +84,17 @@ export function parseSamples(content: string, file: string): Sample[] {
 	const lines = content.split('\n').filter((line) => line !== '');
 	const samples = lines.map((line, i) => check(sample, parseJson(line, `${file}:${i + 1}`), `${file}:${i + 1}`));
 	return samples.filter((one) => one.why !== 'tick');
+}
+
+/** The first line of samples.jsonl, whatever it was taken for; undefined when the recording has none. Throws UsageError. */
+export function parseFirstSample(content: string, file: string): Sample | undefined {
+	const [line = ''] = content.split('\n', 1);
+	return line === '' ? undefined : check(sample, parseJson(line, `${file}:1`), `${file}:1`);
+}
+
+/** Reads thp.json: every huge page and ring buffer the script asked for. Throws UsageError. */
+export function parseDemand(content: string, file: string): readonly Demand[] {
+	return check(demand, parseJson(content, file), file).ops;
 }
 
 function parseJson(content: string, file: string): unknown {

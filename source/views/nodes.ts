@@ -152,10 +152,11 @@ function hugeColumn(input: ViewInput, withRate: boolean): Column {
 		head: '2M free',
 		width: withRate ? 14 : 7,
 		cell(node, position) {
-			const number = right(groupedWithin(node.freeHugeBlocks, 7), 7, style(node.freeHugeBlocks === 0 ? 'bad' : 'default'));
+			const width = withRate ? 6 : 7;
+			const number = right(groupedWithin(node.freeHugeBlocks, width), width, style(node.freeHugeBlocks === 0 ? 'bad' : 'default'));
 			if (!withRate) return [number];
 			const change = nodeRate(input.history, position, 'freeHugeBlocks');
-			return [number, right(rate(change), 7, style(Math.abs(change) >= 0.05 ? (change > 0 ? 'good' : 'warn') : 'faint'))];
+			return [number, right(rate(change), 8, style(Math.abs(change) >= 0.05 ? (change > 0 ? 'good' : 'warn') : 'faint'))];
 		},
 	};
 }

@@ -68,7 +68,7 @@ test('the size changes while time runs and the help is open', async () => {
 	for (const [cols, rows] of SIZES.slice(1)) {
 		dashboard.program.resize(cols, rows);
 		await settled(dashboard);
-		assert.match(dashboard.program.text(), /Memory/);
+		await dashboard.sees(/Memory/);
 		assert.ok(dashboard.program.lines().every((line) => line.length <= cols));
 	}
 	dashboard.press('esc');
@@ -86,5 +86,5 @@ test('a terminal of three short lines is not written past, and the dashboard is 
 	assert.ok(columns <= 12 && rows <= 3, `wrote ${columns}x${rows} on 12x3`);
 	dashboard.program.resize(80, 24);
 	await settled(dashboard);
-	assert.match(dashboard.program.text(), /─ free area ─/);
+	await dashboard.sees(/─ free area ─/);
 });
