@@ -18,7 +18,8 @@ const { metafile } = await build({
 	minify: true,
 	sourcemap: 'linked',
 	legalComments: 'none',
-	define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+	// The layout engine's loader asks for fetch and would pull in Node's HTTP client at every start; nothing here fetches anything.
+	define: { fetch: 'undefined', 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
 	alias: { 'react-devtools-core': './tools/empty.mjs' },
 	banner: { js: "import { createRequire as compactopRequire } from 'node:module'; const require = compactopRequire(import.meta.url);" },
 	logLevel: 'warning',

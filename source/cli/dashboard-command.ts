@@ -1,4 +1,6 @@
 /** `compactop [PRESET|FILE]`: the dashboard, or one picture of it as text when there is no terminal to draw on. */
+import type { Feed } from '../feeds/feed.js';
+import type { Scenario } from '../model/index.js';
 import { nearest, presetNames, UsageError } from '../scenario/index.js';
 import { COMMANDS } from './flags.js';
 import { machineText, openScenario } from './open-scenario.js';
@@ -24,21 +26,25 @@ export async function dashboardCommand(options: Options): Promise<number> {
 		throw new UsageError(`--interval: expected at least ${FASTEST_FRAME_NS / 1e6}ms between frames, got ${options.intervalNs / 1e6}ms`);
 	}
 
-	const [{ simulatedFeed }, { runDashboard }, { colourLevel, asciiOnly }] = await Promise.all([
-		import('../feeds/simulated.js'),
+	const { simulatedFeed } = await import('../feeds/simulated.js');
+	const log = options.logFile === undefined ? undefined : new SessionLog(options.logFile);
+	const open = (machine: Scenario): Feed => {
+		const feed = simulatedFeed({ scenario: machine, set: options.set, audit: options.audit });
+		return log === undefined ? feed : log.keep(feed);
+	};
+	// The simulator boots in its thread while the screen's libraries are loaded in this one.
+	let first: Feed | undefined = open(scenario);
+	const [{ runDashboard }, { colourLevel, asciiOnly }] = await Promise.all([
 		import('../screen/open-screen.js'),
 		import('../screen/colour-level.js'),
 	]);
-	const log = options.logFile === undefined ? undefined : new SessionLog(options.logFile);
 	const exitCode = await runDashboard({
 		preset,
-		presets: presetNames().map((name) => {
-			const { title, question, machine } = openScenario(name, { set: {} });
-			return { name, title, question, machine: machineText({ machine }) };
-		}),
+		presets: presetNames().map((name) => presetInfo(name, name === preset ? scenario : openScenario(name, { set: {} }))),
 		openFeed: (name) => {
-			const feed = simulatedFeed({ scenario: openScenario(name, options), set: options.set, audit: options.audit });
-			return log === undefined ? feed : log.keep(feed);
+			const feed = first ?? open(openScenario(name, options));
+			first = undefined;
+			return feed;
 		},
 		speed: options.speed,
 		intervalMs: (options.intervalNs ?? FRAME_NS) / 1e6,
@@ -47,6 +53,10 @@ export async function dashboardCommand(options: Options): Promise<number> {
 	});
 	await log?.saved();
 	return exitCode;
+}
+
+function presetInfo(name: string, { title, question, machine }: Scenario) {
+	return { name, title, question, machine: machineText({ machine }) };
 }
 
 /** "compactop rnu": a word that is no preset may have been meant as a command. */

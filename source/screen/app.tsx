@@ -1,9 +1,8 @@
-/** What Ink draws: titles, key bar and pop-ups around and above the painted rows. Exactly as large as the terminal. */
+/** What Ink draws: titles, key bar and the preset picker around and above the painted rows. Exactly as large as the terminal. */
 import { Box } from 'ink';
 import { useCallback } from 'react';
 import type { Key } from '../actions/index.js';
 import type { ColourLevel } from '../text/theme.js';
-import { OverlayBox } from './overlay-box.js';
 import { PanelTitles } from './panel-titles.js';
 import { Placed } from './placed.js';
 import { PresetPicker } from './preset-picker.js';
@@ -20,7 +19,7 @@ export interface AppProps {
 }
 
 export function App({ presenter, level, ascii, onKey }: AppProps) {
-	const { columns, rows, titles, keyBar, keyBarY, overlay } = useChrome(presenter);
+	const { columns, rows, titles, keyBar, keyBarY, picker } = useChrome(presenter);
 	useKeys(
 		useCallback(
 			(key) => {
@@ -37,8 +36,7 @@ export function App({ presenter, level, ascii, onKey }: AppProps) {
 				<Placed rect={{ x: 0, y: keyBarY, width: columns, height: 1 }}>
 					<RowText row={keyBar} />
 				</Placed>
-				{overlay?.kind === 'box' && <OverlayBox overlay={overlay} ascii={ascii} />}
-				{overlay?.kind === 'presets' && <PresetPicker overlay={overlay} ascii={ascii} />}
+				{picker !== undefined && <PresetPicker overlay={picker} ascii={ascii} />}
 			</Box>
 		</ColourContext>
 	);

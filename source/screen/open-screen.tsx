@@ -85,6 +85,7 @@ class Dashboard {
 		});
 		try {
 			await this.#session.start();
+			await this.#firstFrame();
 		} catch (error) {
 			this.#terminal.restore();
 			throw error;
@@ -106,6 +107,19 @@ class Dashboard {
 		ink.unmount();
 		await Promise.race([this.#session.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
 		return exitCode;
+	}
+
+	/** Ink is slow the first time it draws: let that time be spent once, on a screen that has something to show. */
+	#firstFrame(): Promise<void> {
+		const { store } = this.#session;
+		return new Promise((resolve) => {
+			const unsubscribe = store.subscribe(() => {
+				const { snapshot, ui } = store.get();
+				if (snapshot === undefined && ui.failed === undefined) return;
+				unsubscribe();
+				resolve();
+			});
+		});
 	}
 
 	#key(key: Key): void {

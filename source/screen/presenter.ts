@@ -1,16 +1,18 @@
 /**
  * From the session's state to what is on the screen. Changing facts become painted rows; what rarely changes (panel titles,
- * key bar, pop-ups) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
+ * key bar, preset picker) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
  */
 import type { Snapshot } from '../model/index.js';
 import { lookAgain, type Session } from '../session/index.js';
 import type { Row } from '../text/row.js';
 import type { Panel, View } from '../views/view.js';
+import { framedRows } from './box-rows.js';
 import type { Canvas } from './canvas.js';
 import { headerRow } from './header.js';
 import { keyBarRow } from './key-bar.js';
 import { layoutScreen, type ScreenLayout } from './layout.js';
-import { composeOverlay, lastCursor, type OverlayContent } from './overlay.js';
+import { type BoxOverlay, composeOverlay, lastCursor } from './overlay.js';
+import type { PresetsOverlay } from './presets-layout.js';
 import { noticeRow, questionRow } from './status.js';
 import { titleRow } from './title-row.js';
 
@@ -29,7 +31,7 @@ export interface Chrome {
 	readonly titles: readonly PlacedTitle[];
 	readonly keyBar: Row;
 	readonly keyBarY: number;
-	readonly overlay: OverlayContent | undefined;
+	readonly picker: PresetsOverlay | undefined;
 }
 
 export interface PresenterOptions {
@@ -82,10 +84,11 @@ export class Presenter {
 		const { session, ascii } = this.#options;
 		const state = session.store.get();
 		const layout = this.#layout();
-		const { overlay } = this.chrome();
-		if (overlay !== undefined) canvas.exclude([overlay.rect]);
+		const overlay = composeOverlay(state, layout, ascii);
+		if (overlay?.kind === 'presets') canvas.exclude([overlay.rect]);
 		canvas.row(0, layout.headerY, headerRow(state, layout.columns, ascii), layout.columns);
 		for (const panel of this.#panels()) paintPanel(canvas, panel, layout);
+		if (overlay?.kind === 'box') paintBox(canvas, overlay, ascii);
 		const notice = noticeRow(state, layout.columns, ascii);
 		if (notice !== undefined) canvas.row(0, layout.statusY, notice, layout.columns);
 		else if (layout.hasStatusLine) canvas.row(0, layout.statusY, questionRow(state, layout.columns, ascii), layout.columns);
@@ -108,13 +111,14 @@ export class Presenter {
 		const { session, ascii } = this.#options;
 		const state = session.store.get();
 		const layout = this.#layout();
+		const overlay = composeOverlay(state, layout, ascii);
 		return {
 			columns: layout.columns,
 			rows: layout.rows,
 			titles: this.#panels().flatMap((panel) => placeTitle(panel, layout, ascii)),
 			keyBar: keyBarRow(state, layout.columns, ascii),
 			keyBarY: layout.keyBarY,
-			overlay: composeOverlay(state, layout, ascii),
+			picker: overlay?.kind === 'presets' ? overlay : undefined,
 		};
 	}
 
@@ -162,4 +166,11 @@ function paintPanel(canvas: Canvas, panel: Panel, layout: ScreenLayout): void {
 	for (let line = 0; line < height; line++) {
 		canvas.row(layout.view.x + panel.x, top + line, panel.rows[line] ?? [], panel.width);
 	}
+}
+
+function paintBox(canvas: Canvas, overlay: BoxOverlay, ascii: boolean): void {
+	const { x, y, width } = overlay.rect;
+	framedRows(overlay, ascii).forEach((row, line) => {
+		canvas.row(x, y + line, row, width);
+	});
 }

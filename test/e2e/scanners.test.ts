@@ -13,7 +13,8 @@ const A_SECOND_OF_WATCHING = 0.001;
 
 /** Lets the preset age at full speed, then slows down to ×0.001. */
 async function aged(preset: string, seconds: number): Promise<Dashboard> {
-	const dashboard = await start([preset, '--speed', '3']);
+	// Wide enough for every digit of the scanners' places.
+	const dashboard = await start([preset, '--speed', '3'], { cols: 260 });
 	await dashboard.sees((seen) => seen.time() >= seconds);
 	while (dashboard.speed() !== '×0.001') {
 		const before = dashboard.speed();
@@ -44,10 +45,12 @@ for (const [preset, seconds] of [
 			captures.every(({ migrate, free }) => migrate <= free),
 			seen,
 		);
+		// The free scanner searches the free lists too, and may come back up a little for a block it finds there.
 		assert.ok(
-			pairs.every(({ earlier, later }) => later.migrate >= earlier.migrate && later.free <= earlier.free),
+			pairs.every(({ earlier, later }) => later.migrate >= earlier.migrate),
 			seen,
 		);
+		assert.ok((captures.at(-1)?.free ?? Number.NaN) < (captures[0]?.free ?? Number.NaN), seen);
 		assert.ok(
 			pairs.some(({ earlier, later }) => later.migrate > earlier.migrate && later.free < earlier.free),
 			seen,

@@ -74,7 +74,7 @@ test('a log without one of its commands does not reproduce the session, and is t
 	const dashboard = await start(['teach-tiny', '--log', log]);
 	await dashboard.sees(/mark +scattered/);
 	dashboard.press('c');
-	await dashboard.sees(/sh\[\d+\] +ends node 0 DMA32/);
+	await dashboard.sees(/sh\[\d+\] +ends node 0 Normal/);
 	dashboard.press('q');
 	await dashboard.program.exited;
 	assert.equal(replayed('teach-tiny', log).status, 0);

@@ -11,7 +11,7 @@ const PAUSE_SPREAD_MS = 97;
 
 interface KeyCase {
 	readonly key: string;
-	readonly kind: 'painted' | 'drawn by Ink';
+	readonly kind: 'painted' | 'pop-up';
 	/** What is seen once the key has had its effect. */
 	readonly seen: (program: PtyProgram) => boolean;
 }
@@ -22,12 +22,12 @@ const selected =
 		program.lines().some((line) => line.startsWith(`▌${node} `));
 const tuning = (program: PtyProgram): boolean => program.text().includes('vm.extfrag_threshold');
 
-/** A row that is painted, twice, then a pop-up that Ink draws, opened and closed. */
+/** A row that is painted, twice, then a pop-up, opened and closed. */
 const CASES: readonly KeyCase[] = [
 	{ key: 'down', kind: 'painted', seen: selected(1) },
 	{ key: 'up', kind: 'painted', seen: selected(0) },
-	{ key: 'u', kind: 'drawn by Ink', seen: tuning },
-	{ key: 'u', kind: 'drawn by Ink', seen: (program) => !tuning(program) },
+	{ key: 'u', kind: 'pop-up', seen: tuning },
+	{ key: 'u', kind: 'pop-up', seen: (program) => !tuning(program) },
 ];
 
 export async function benchKeys(): Promise<void> {
@@ -35,7 +35,7 @@ export async function benchKeys(): Promise<void> {
 	const program = launch('thp-storm', '--speed', 'max');
 	await firstFrame(program);
 	await reaches(program, 10);
-	const times: Record<KeyCase['kind'], number[]> = { painted: [], 'drawn by Ink': [] };
+	const times: Record<KeyCase['kind'], number[]> = { painted: [], 'pop-up': [] };
 	for (let press = 0; press < PRESSES; press++) {
 		await sleep(PAUSE_MS + ((press * 31) % PAUSE_SPREAD_MS));
 		const { key, kind, seen } = CASES[press % CASES.length] as KeyCase;

@@ -1,9 +1,7 @@
-/** A framed pop-up of rows: the help and the tunables. */
+/** A framed pop-up of rows, the help or the tunables, as rows to paint: it opens and scrolls without Ink, which would take tens of ms. */
 import { fitRow, type Row, rowWidth, span } from '../text/row.js';
 import { style } from '../text/style.js';
 import type { BoxOverlay } from './overlay.js';
-import { Placed } from './placed.js';
-import { RowText } from './row-text.js';
 
 const FRAME = style('dim');
 const TITLE = style('strong');
@@ -17,20 +15,9 @@ interface Corners {
 const ROUND: Corners = { top: '╭╮', bottom: '╰╯', side: '│', line: '─' };
 const PLAIN: Corners = { top: '++', bottom: '++', side: '|', line: '-' };
 
-export function OverlayBox({ overlay, ascii }: { readonly overlay: BoxOverlay; readonly ascii: boolean }) {
-	const lines = framed(overlay, ascii ? PLAIN : ROUND);
-	return (
-		<Placed rect={overlay.rect}>
-			{lines.map((row, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: lines of a box are known by their place
-				<RowText key={index} row={row} />
-			))}
-		</Placed>
-	);
-}
-
 /** Every cell of the rectangle is written, so that nothing below shows through. */
-function framed({ rect, title, hint, rows }: BoxOverlay, { top, bottom, side, line }: Corners): readonly Row[] {
+export function framedRows({ rect, title, hint, rows }: BoxOverlay, ascii: boolean): readonly Row[] {
+	const { top, bottom, side, line } = ascii ? PLAIN : ROUND;
 	const inside = Math.max(0, rect.width - 2);
 	const edge = (corners: string, head: Row): Row => [
 		span(corners.charAt(0), FRAME),
