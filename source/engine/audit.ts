@@ -6,6 +6,7 @@ import {
 	HUGE_ORDER,
 	MAX_PAGE_ORDER,
 	MIGRATE_HIGHATOMIC,
+	MIGRATE_ISOLATE,
 	MIGRATETYPES,
 	PAGE_ANON,
 	PAGE_FILE,
@@ -20,6 +21,7 @@ import {
 } from '../model/index.js';
 import { auditCounters } from './audit-counters.js';
 import { auditJobs, isolatedPages } from './audit-jobs.js';
+import { auditHighatomic, auditPins } from './audit-reserves.js';
 import { isLruKind } from './lru.js';
 import { LRU_LISTS, PF_ISOLATED, PF_LRU, PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
 
@@ -42,9 +44,11 @@ export function auditMachine(m: Machine): void {
 		auditFreeLists(m, zone, fail);
 		auditFrames(m, zone, fail);
 		auditZoneNumbers(zone, fail);
+		auditHighatomic(m, zone, fail);
 	}
 	for (const node of m.nodes) auditLru(m, node, failer(m, `node ${node.id}`));
 	auditRegions(m, failer(m, 'regions'));
+	auditPins(m, failer(m, 'pins'));
 	auditJobs(m, failer(m, 'jobs'));
 	auditCounters(m, failer(m, 'counters'));
 }
@@ -102,7 +106,7 @@ function auditFrames(m: Machine, zone: Zone, fail: Fail): void {
 		if (kind === PAGE_FREE_TAIL || kind === PAGE_TAIL) fail('tail without a head', pfn);
 		auditTails(m, pfn, kind, size, fail);
 		if (kind === PAGE_FREE) {
-			tally.free += size;
+			if (m.blockType[pfn >> HUGE_ORDER] !== MIGRATE_ISOLATE) tally.free += size;
 			if (!buddyMerged(m, zone, pfn, word >> 4)) fail('free buddies of equal order are not merged', pfn);
 		} else if (kind === PAGE_RESERVED) tally.reserved++;
 		pfn += size;

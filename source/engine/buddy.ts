@@ -18,7 +18,7 @@ import {
 } from '../model/index.js';
 import type { CompactControl } from './compact-control.js';
 import { addToFreeList, moveFreeBlock, removeFromFreeList } from './free-area.js';
-import { ALLOC_KSWAPD, ALLOC_NOFRAGMENT } from './gfp.js';
+import { ALLOC_HIGHATOMIC, ALLOC_KSWAPD, ALLOC_NOFRAGMENT, ALLOC_NON_BLOCK } from './gfp.js';
 import { charge, type Machine, type Zone } from './machine.js';
 import { trace } from './trace.js';
 
@@ -29,10 +29,10 @@ const FALLBACKS: readonly (readonly number[])[] = [
 	[MIGRATE_UNMOVABLE, MIGRATE_MOVABLE],
 ];
 
-/** Adds to, or takes from, the free counts of the zone and of every pageblock the block covers. */
+/** Adds to, or takes from, the free counts of the zone (not for ISOLATE pageblocks) and of every pageblock the block covers. */
 export function accountFree(m: Machine, zone: Zone, pfn: number, order: number, sign: 1 | -1): void {
-	zone.free += sign << order;
 	const block = pfn >> HUGE_ORDER;
+	if (m.blockType[block] !== MIGRATE_ISOLATE) zone.free += sign << order;
 	if (order < HUGE_ORDER) {
 		m.blockFree[block] = m.blockFree[block]! + (sign << order);
 		return;
@@ -95,6 +95,8 @@ function capture(m: Machine, zone: Zone, cc: CompactControl, pfn: number, order:
 	const node = m.nodes[zone.node]!;
 	node.kinds[PAGE_HELD] = node.kinds[PAGE_HELD]! + (1 << order);
 	cc.captured = pfn;
+	const type = m.blockType[pfn >> HUGE_ORDER]!;
+	if (type !== cc.migratetype) traceFallback(m, pfn, order, order, cc.migratetype, type, false);
 }
 
 /** Would this block merge again if only its own buddy were free? */
@@ -104,7 +106,7 @@ function buddyMergeLikely(m: Machine, zone: Zone, pfn: number, order: number): b
 	return isFreeBuddy(m, zone, parent ^ (1 << (order + 1)), order + 1);
 }
 
-function setBlockTypes(m: Machine, pfn: number, order: number, type: number): void {
+export function setBlockTypes(m: Machine, pfn: number, order: number, type: number): void {
 	const block = pfn >> HUGE_ORDER;
 	const blocks = order > HUGE_ORDER ? 1 << (order - HUGE_ORDER) : 1;
 	for (let i = 0; i < blocks; i++) m.blockType[block + i] = type;
@@ -234,9 +236,17 @@ function traceFallback(m: Machine, pfn: number, order: number, at: number, type:
 	trace(m, { name: 'mm_page_alloc_extfrag', pfn, allocOrder: order, fallbackOrder: at, allocType: type, fallbackType: fallback, claimed });
 }
 
-/** Takes 2^order pages of the zone for a request of `type`; 0 when it has none the request may use. The pages' kind is still unset. */
+/**
+ * Takes 2^order pages of the zone for a request of `type`; 0 when it has none the request may use. The pages' kind is still unset.
+ * The high-atomic reserve serves the requests it is for first, and others that may not wait when all else fails.
+ */
 export function removeBlock(m: Machine, zone: Zone, order: number, type: number, flags: number): number {
-	const pfn = takeSmallest(m, zone, order, type) || claim(m, zone, order, type, flags);
-	if (pfn || flags & ALLOC_NOFRAGMENT) return pfn;
-	return steal(m, zone, order, type);
+	if (flags & ALLOC_HIGHATOMIC) {
+		const pfn = takeSmallest(m, zone, order, MIGRATE_HIGHATOMIC);
+		if (pfn) return pfn;
+	}
+	let pfn = takeSmallest(m, zone, order, type) || claim(m, zone, order, type, flags);
+	if (!pfn && !(flags & ALLOC_NOFRAGMENT)) pfn = steal(m, zone, order, type);
+	if (!pfn && flags & ALLOC_NON_BLOCK) pfn = takeSmallest(m, zone, order, MIGRATE_HIGHATOMIC);
+	return pfn;
 }

@@ -30,7 +30,7 @@ import { moveNext } from './migrate.js';
 import { isolateMigratePages } from './migrate-scanner.js';
 import { drainParked } from './parked.js';
 import { suitableForOrder } from './suitable.js';
-import { AGAIN, pop, YIELD, type Step, type Thread } from './thread.js';
+import { AGAIN, pop, sleepUntil, YIELD, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
 
 /** The control block of the frame below: the job that asked for this run owns it. */
@@ -163,10 +163,24 @@ export function compactFinished(m: Machine, zone: Zone, cc: CompactControl): num
 	return COMPACT_NO_SUITABLE_PAGE;
 }
 
+/** Too many pages are isolated: a task sleeps, at most this long (HZ / 50); kcompactd only lets others run. */
+const THROTTLE_NS = 20_000_000;
+
+function throttle(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): Step {
+	charge(m, m.costs.wake);
+	if (cc.cause === 'daemon' || cc.cause === 'proactive') return YIELD;
+	m.nodes[zone.node]!.throttled.push(thread.id);
+	return sleepUntil(thread, currentTime(m) + THROTTLE_NS);
+}
+
 function isolate(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): Step {
+	const node = m.nodes[zone.node]!;
+	if (node.throttled.length > 0) node.throttled = node.throttled.filter((id) => id !== thread.id);
 	switch (isolateMigratePages(m, zone, cc)) {
 		case 'more':
 			return YIELD;
+		case 'wait':
+			return throttle(m, thread, zone, cc);
 		case 'abort':
 			putBackAll(m, cc);
 			return finish(m, thread, zone, cc, COMPACT_CONTENDED);

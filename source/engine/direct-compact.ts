@@ -28,7 +28,12 @@ export const PRIORITY_SYNC_LIGHT = 1;
 export const PRIORITY_ASYNC = 2;
 
 /** Starts direct compaction for an allocation; the page, or 0, arrives as the thread's result. Order 0 never compacts. */
-export function pushDirectCompact(m: Machine, thread: Thread, alloc: AllocFrame, allocFlags: number): Step {
+export function pushDirectCompact(
+	m: Machine,
+	thread: Thread,
+	alloc: Pick<AllocFrame, 'node' | 'order' | 'gfp' | 'priority'>,
+	allocFlags: number,
+): Step {
 	const full = alloc.priority === PRIORITY_SYNC_FULL;
 	const cc = createControl({
 		cause: 'direct',

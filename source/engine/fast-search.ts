@@ -8,6 +8,7 @@ import { holdTarget, MODE_ASYNC, type CompactControl } from './compact-control.j
 import { COUNTER, count } from './counters.js';
 import { isolateFreeBlock, scanBlockForFree, targetAllowed } from './free-scanner.js';
 import { charge, type Machine, type Zone } from './machine.js';
+import { trace } from './trace.js';
 
 const SEARCH_LIMIT = 32;
 /** Depth of a search that starts where the last flush of the hints put the free scanner. */
@@ -83,7 +84,7 @@ function searchOrderBelow(
 		if (pfn >= bounds.high || m.blockSkip[pfn >> HUGE_ORDER]) continue;
 		rotateAfter(m, zone, list, pfn);
 		// The lowest page met is where a later, unlucky search falls back to; −1 once that is spent.
-		if (cc.fastStartPfn >= 0 && (cc.fastStartPfn === 0 || pfn < cc.fastStartPfn)) cc.fastStartPfn = pfn;
+		if (cc.fastStartPfn === 0 || pfn < cc.fastStartPfn) cc.fastStartPfn = pfn;
 		search.found = Math.max(blockStart(pfn), zone.start);
 		cc.fastSearchFail = 0;
 		return;
@@ -99,28 +100,37 @@ interface TargetSearch {
 	highest: number;
 	/** Block to look around in; −1 none. */
 	chosen: number;
-	ended: boolean;
+	isolated: number;
 }
 
 /** Takes a free movable page from the upper quarter (at worst half) of what is left to scan, and what its block still has. */
 export function fastIsolateFreePages(m: Machine, zone: Zone, cc: CompactControl): void {
 	if (cc.order <= 0) return;
 	const distance = cc.freePfn - cc.migratePfn;
+	// Both scanners in one block, the migrate scanner ahead: the kernel's unsigned distance wraps, and no page is high enough.
+	const crossed = distance < 0;
 	const first = cc.freePfn >= zone.initFree;
 	const search: TargetSearch = {
 		limit: first ? FIRST_LIMIT : Math.max(1, (limitAfter(cc.fastSearchFail) + 1) >> 1),
-		low: blockStart(cc.freePfn - (distance >> 2)),
-		min: blockStart(cc.freePfn - (distance >> 1)),
+		low: crossed ? Number.POSITIVE_INFINITY : blockStart(cc.freePfn - (distance >> 2)),
+		min: crossed ? Number.POSITIVE_INFINITY : blockStart(cc.freePfn - (distance >> 1)),
 		scanned: 0,
+		isolated: 0,
 		highest: 0,
 		chosen: -1,
-		ended: false,
 	};
 	cc.searchOrder = Math.min(cc.order - 1, cc.searchOrder);
-	for (let order = cc.searchOrder; search.chosen < 0 && !search.ended && order >= 0; order = nextSearchOrder(cc, order)) {
-		if (zone.nrFree[order]) searchTargets(m, zone, cc, order, search);
+	for (let order = cc.searchOrder; search.chosen < 0 && order >= 0; ) {
+		let at = order;
+		if (zone.nrFree[order]) {
+			at = searchTargets(m, zone, cc, order, search);
+			if (cc.nrFree >= cc.nrMigrate) break;
+		}
+		order = nextSearchOrder(cc, at);
 	}
-	if (search.chosen < 0) nothingChosen(m, cc, search, first);
+	const { isolated: taken, scanned } = search;
+	trace(m, { name: 'mm_compaction_fast_isolate_freepages', start: crossed ? 0 : search.min, end: cc.freePfn, scanned, taken });
+	if (search.chosen < 0) nothingChosen(m, zone, cc, search, first);
 	if (search.highest && search.highest >= zone.cachedFree) zone.cachedFree = search.highest - PAGEBLOCK_PAGES;
 	cc.freeScanned += search.scanned;
 	charge(m, search.scanned * m.costs.scanFree);
@@ -135,7 +145,8 @@ function nextSearchOrder(cc: CompactControl, order: number): number {
 	return -1;
 }
 
-function searchTargets(m: Machine, zone: Zone, cc: CompactControl, order: number, search: TargetSearch): void {
+/** Looks through one list. Returns the order the next one follows on: a page that may not be taken sends it once round, to its end. */
+function searchTargets(m: Machine, zone: Zone, cc: CompactControl, order: number, search: TargetSearch): number {
 	const list = order * MIGRATETYPES + MIGRATE_MOVABLE;
 	let scanned = 0;
 	let best = 0;
@@ -163,33 +174,37 @@ function searchTargets(m: Machine, zone: Zone, cc: CompactControl, order: number
 		last = best;
 	}
 	if (last) rotateBefore(m, zone, list, last);
-	if (found) take(m, zone, cc, found, order, search);
+	const refused = found > 0 && !take(m, zone, cc, found, order, search);
 	if (scanned >= search.limit) search.limit = Math.max(1, search.limit >> 1);
+	return refused ? cc.searchOrder + 1 : order;
 }
 
-function take(m: Machine, zone: Zone, cc: CompactControl, pfn: number, order: number, search: TargetSearch): void {
-	if (!isolateFreeBlock(m, zone, pfn, order)) {
-		search.ended = true;
-		return;
-	}
+/** False when the zone is too close to its MIN mark. */
+function take(m: Machine, zone: Zone, cc: CompactControl, pfn: number, order: number, search: TargetSearch): boolean {
+	if (!isolateFreeBlock(m, zone, pfn, order)) return false;
 	const pages = 1 << order;
 	search.scanned += pages - 1;
+	search.isolated += pages;
 	holdTarget(m, cc, pfn, order);
 	count(m, COUNTER.compact_isolated, pages);
 	charge(m, m.costs.isolate);
 	search.chosen = pfn;
+	return true;
 }
 
 /** The first search after a flush may move the free scanner to what it saw; any other only remembers that it failed. */
-function nothingChosen(m: Machine, cc: CompactControl, search: TargetSearch, first: boolean): void {
+function nothingChosen(m: Machine, zone: Zone, cc: CompactControl, search: TargetSearch, first: boolean): void {
 	cc.fastSearchFail++;
 	if (!first) return;
-	if (search.highest >= search.min) {
-		search.chosen = search.highest;
-		cc.freePfn = search.highest;
-	} else if (cc.cause === 'direct' && targetAllowed(m, cc, search.min >> HUGE_ORDER)) {
-		search.chosen = search.min;
-		cc.freePfn = search.min;
+	const { highest, min } = search;
+	if (highest >= min) {
+		search.chosen = highest;
+		cc.freePfn = highest;
+	} else if (cc.cause === 'direct' && Number.isFinite(min)) {
+		const block = min >> HUGE_ORDER;
+		const inZone = min >= zone.start && m.blockZone[block] === zone.id + 1;
+		if (inZone && targetAllowed(m, cc, block)) search.chosen = min;
+		cc.freePfn = min;
 	}
 }
 

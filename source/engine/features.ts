@@ -32,6 +32,13 @@ export const FEATURES = {
 		title: 'mm, compaction: capture a page under direct compaction',
 		author: 'Mel Gorman',
 	},
+	highatomicReserve: {
+		version: '4.4',
+		year: 2015,
+		commit: '0aaa29a56e4f',
+		title: 'mm, page_alloc: reserve pageblocks for high-order atomic allocations on demand',
+		author: 'Mel Gorman',
+	},
 } as const satisfies Record<string, Feature>;
 
 export type FeatureName = keyof typeof FEATURES;
@@ -39,5 +46,5 @@ export type Features = { -readonly [name in FeatureName]: boolean };
 
 /** What Linux 6.18 does. */
 export function allFeatures(): Features {
-	return { fastFindMigrateblock: true, fastIsolateFreepages: true, capture: true };
+	return { fastFindMigrateblock: true, fastIsolateFreepages: true, capture: true, highatomicReserve: true };
 }

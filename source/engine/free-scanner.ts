@@ -3,7 +3,7 @@
  * Source: mm/compaction.c, isolate_freepages, isolate_freepages_block, suitable_migration_target; mm/page_alloc.c,
  * __isolate_free_page (6.18).
  */
-import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_MOVABLE, PAGE_FREE, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
+import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE, MIGRATE_MOVABLE, PAGE_FREE, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
 import { accountFree, moveFreePagesOfBlock } from './buddy.js';
 import { holdTarget, MODE_ASYNC, type CompactControl } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
@@ -23,8 +23,9 @@ export function startFreeScan(cc: CompactControl): void {
 /** Takes a free block out of the buddy allocator unless that would push the zone below its (unboosted) MIN mark. */
 export function isolateFreeBlock(m: Machine, zone: Zone, pfn: number, order: number): boolean {
 	const block = pfn >> HUGE_ORDER;
-	if (!zoneWatermarkOk(zone, 0, zone.min + (1 << order), 0, 0, zone.free)) return false;
-	removeFromFreeList(m, zone, pfn, order, m.blockType[block]!);
+	const type = m.blockType[block]!;
+	if (type !== MIGRATE_ISOLATE && !zoneWatermarkOk(zone, 0, zone.min + (1 << order), 0, 0, zone.free)) return false;
+	removeFromFreeList(m, zone, pfn, order, type);
 	accountFree(m, zone, pfn, order, -1);
 	m.kind[pfn] = PAGE_TAIL; // no longer a buddy; the caller says what it is
 	if (order >= HUGE_ORDER - 1) retypeMovable(m, zone, block, order);

@@ -21,6 +21,7 @@ import type { Costs } from './costs.js';
 import type { CompactControl } from './compact-control.js';
 import type { Features } from './features.js';
 import type { Histogram } from './histogram.js';
+import type { Pin } from './pins.js';
 import type { RandomState } from './random.js';
 import type { Region } from './region.js';
 import type { Thread } from './thread.js';
@@ -59,10 +60,11 @@ export interface Zone {
 	readonly end: number;
 	present: number;
 	managed: number;
-	/** NR_FREE_PAGES. */
+	/** NR_FREE_PAGES: all but what lies in ISOLATE pageblocks. */
 	free: number;
-	/** Pages on the HIGHATOMIC lists. */
+	/** Pages on the HIGHATOMIC lists, and pages of all pageblocks of that type. */
 	freeHighatomic: number;
+	reservedHighatomic: number;
 	/** Free lists by order × migratetype: first and last block, length. Index: order × 5 + type. */
 	readonly head: Int32Array;
 	readonly tail: Int32Array;
@@ -111,6 +113,8 @@ export interface Node {
 	readonly kinds: Int32Array;
 	isolatedAnon: number;
 	isolatedFile: number;
+	/** Threads asleep until fewer pages are isolated (pgdat.reclaim_wait). */
+	throttled: number[];
 	hugePages: number;
 	dirty: number;
 	writeback: number;
@@ -192,8 +196,7 @@ export interface Machine {
 	readonly slabCredit: Float64Array;
 	log: LoggedCommand[];
 	marks: { label: string; zones: readonly ZoneFacts[] }[];
-	/** Pins by name: every n-th slot of a region. */
-	pins: { name: string; region: number; every: number }[];
+	pins: Pin[];
 	/** Slices run and page events (a block of any order allocated or freed) since the start. */
 	slices: number;
 	pageEvents: number;

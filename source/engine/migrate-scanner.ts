@@ -21,7 +21,10 @@ import { GFP_BIT_FS } from './gfp.js';
 import { accountIsolated, isLruKind, lruRemove } from './lru.js';
 import {
 	charge,
-	LRU_LISTS,
+	LRU_ACTIVE_ANON,
+	LRU_ACTIVE_FILE,
+	LRU_INACTIVE_ANON,
+	LRU_INACTIVE_FILE,
 	PF_ISOLATED,
 	PF_LRU,
 	PF_PINNED,
@@ -31,9 +34,10 @@ import {
 	type Node,
 	type Zone,
 } from './machine.js';
+import { wake } from './thread.js';
 import { trace } from './trace.js';
 
-export type IsolateResult = 'abort' | 'none' | 'success' | 'more';
+export type IsolateResult = 'abort' | 'none' | 'success' | 'more' | 'wait';
 
 /** All 512 frames in this zone and present (__pageblock_pfn_to_page looks at the first and last). */
 export function usableBlock(m: Machine, zone: Zone, block: number): boolean {
@@ -57,12 +61,17 @@ export function updateCachedMigrate(zone: Zone, cc: CompactControl, pfn: number)
 	if (cc.mode !== MODE_ASYNC && value > zone.cachedMigrateSync) zone.cachedMigrateSync = value;
 }
 
-/** Too many pages off the lists already: async gives up, the others wait a little. */
-function tooManyIsolated(node: Node, gfp: number): boolean {
-	let onLists = 0;
-	for (let list = 0; list < LRU_LISTS - 1; list++) onLists += node.lru[list]!;
-	if (gfp & GFP_BIT_FS) onLists >>= 3;
-	return node.isolatedAnon + node.isolatedFile > onLists >> 1;
+/** Too many pages off the lists already? If not, whoever waits for that goes on. */
+function tooManyIsolated(m: Machine, node: Node, gfp: number): boolean {
+	const shift = gfp & GFP_BIT_FS ? 3 : 0;
+	const inactive = node.lru[LRU_INACTIVE_ANON]! + node.lru[LRU_INACTIVE_FILE]!;
+	const active = node.lru[LRU_ACTIVE_ANON]! + node.lru[LRU_ACTIVE_FILE]!;
+	if (node.isolatedAnon + node.isolatedFile > ((inactive >> shift) + (active >> shift)) >> 1) return true;
+	if (node.throttled.length > 0) {
+		for (const id of node.throttled) wake(m, m.threads[id]!);
+		node.throttled = [];
+	}
+	return false;
 }
 
 /** Async direct compaction only takes blocks of its own kind (suitable_migration_source). */
@@ -72,7 +81,10 @@ function sourceAllowed(m: Machine, cc: CompactControl, block: number): boolean {
 	return m.blockType[block] === cc.migratetype;
 }
 
-/** One step of isolate_migratepages: the block under the migrate scanner. 'more' asks to be called again for the next block. */
+/**
+ * One step of isolate_migratepages: the block under the migrate scanner. 'more' asks to be called again for the next block, 'wait' for
+ * the same one once fewer pages are isolated.
+ */
 export function isolateMigratePages(m: Machine, zone: Zone, cc: CompactControl): IsolateResult {
 	if (cc.newSearch) startSearch(m, zone, cc);
 	const low = cc.migratePfn;
@@ -87,7 +99,7 @@ export function isolateMigratePages(m: Machine, zone: Zone, cc: CompactControl):
 		updateCachedMigrate(zone, cc, end);
 		return nextBlock(cc, end);
 	}
-	if (tooManyIsolated(m.nodes[zone.node]!, cc.gfp) && (cc.nrMigrate > 0 || cc.mode === MODE_ASYNC)) return 'abort';
+	if (tooManyIsolated(m, m.nodes[zone.node]!, cc.gfp)) return cc.nrMigrate > 0 || cc.mode === MODE_ASYNC ? 'abort' : 'wait';
 	isolateBlock(m, zone, cc, low, end);
 	return cc.nrMigrate > 0 ? 'success' : 'none';
 }

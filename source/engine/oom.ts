@@ -6,6 +6,7 @@ import { PAGE_ANON } from '../model/index.js';
 import { COUNTER, count } from './counters.js';
 import type { Machine } from './machine.js';
 import { releasePage } from './pages.js';
+import { isHeldByPin } from './pins.js';
 import type { Region } from './region.js';
 import { trace } from './trace.js';
 
@@ -13,7 +14,7 @@ import { trace } from './trace.js';
 export function outOfMemory(m: Machine): boolean {
 	let victim: Region | undefined;
 	for (const region of m.regions) {
-		if (region?.kind === PAGE_ANON && region.pages > (victim?.pages ?? 0)) victim = region;
+		if (region?.kind === PAGE_ANON && region.pages > (victim?.pages ?? 0) && !isHeldByPin(m, region)) victim = region;
 	}
 	if (!victim) return false;
 	trace(m, { name: 'oom_kill', victim: victim.name, pages: victim.pages });

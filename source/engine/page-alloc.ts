@@ -6,6 +6,7 @@ import { ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
 import { removeBlock } from './buddy.js';
 import { COUNTER, count } from './counters.js';
 import {
+	ALLOC_HIGHATOMIC,
 	ALLOC_KSWAPD,
 	ALLOC_MIN_RESERVE,
 	ALLOC_NOFRAGMENT,
@@ -16,6 +17,7 @@ import {
 	WMARK_LOW,
 	WMARK_MIN,
 } from './gfp.js';
+import { reserveHighatomic } from './highatomic.js';
 import { wakeupKswapd } from './kswapd-wake.js';
 import { charge, type Machine, type Zone } from './machine.js';
 import { takeParked } from './parked.js';
@@ -67,7 +69,9 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 			}
 			if (!mayTakeFrom(zone, order, highest, flags)) continue;
 			const pfn = takeParked(m, zone, order, type) || removeBlock(m, zone, order, type, flags);
-			if (pfn) return allocated(m, zone, node, order, pfn, flags);
+			if (!pfn) continue;
+			if (flags & ALLOC_HIGHATOMIC && m.features.highatomicReserve) reserveHighatomic(m, zone, pfn, order);
+			return allocated(m, zone, node, order, pfn, flags);
 		}
 		if (leftNode) flags &= ~ALLOC_NOFRAGMENT;
 		else if (skipped) spareBusy = false;

@@ -10,6 +10,7 @@
 import {
 	HUGE_ORDER,
 	MAX_PAGE_ORDER,
+	MIGRATE_HIGHATOMIC,
 	ORDERS,
 	PAGE_FREE,
 	PAGE_FREE_TAIL,
@@ -86,7 +87,7 @@ export function machineFromPageMap(scenario: Scenario, real: RealMachine, seed: 
 		const layout = real.zones[i];
 		if (!layout || zone.end > real.map.kinds.length) throw new Error(`the page map ends before zone ${zone.name} of node ${zone.node}`);
 		const found = scanZone(real.map, zone);
-		setBlockTypes(m, found.groups, chooseBlockTypes(found.groups, layout.types, random));
+		setBlockTypes(m, zone, found.groups, chooseBlockTypes(found.groups, layout.types, random));
 		zone.managed = zone.end - zone.start - found.reserved;
 		shuffle(found.free, random);
 		for (const { pfn, order } of found.free) addFreeBlock(m, zone, pfn, order);
@@ -196,8 +197,9 @@ function countInGroups(groups: BlockGroup[], pfn: number, size: number, kind: nu
 	}
 }
 
-function setBlockTypes(m: Machine, groups: readonly BlockGroup[], types: Uint8Array): void {
+function setBlockTypes(m: Machine, zone: Zone, groups: readonly BlockGroup[], types: Uint8Array): void {
 	groups.forEach((group, i) => {
+		if (types[i] === MIGRATE_HIGHATOMIC) zone.reservedHighatomic += group.blocks * PAGEBLOCK_PAGES;
 		m.blockType.fill(types[i]!, group.block, group.block + group.blocks);
 	});
 }

@@ -6,6 +6,7 @@ import { freeOnePage } from './buddy.js';
 import { COUNTER, count } from './counters.js';
 import { accountMobility, isLruKind, lruAdd, lruRemove } from './lru.js';
 import { charge, PF_DIRTY, PF_ISOLATED, PF_LRU, PF_PINNED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
+import { keepPinned } from './pins.js';
 import { clearAllocated, mapPage, regionById, takeFromPool, unmapPage, type Region } from './region.js';
 
 /** Gives 2^order frames whose owner is already gone back to the buddy allocator (free_frozen_pages). */
@@ -31,7 +32,7 @@ export function mapLruPage(m: Machine, region: Region, slot: number, pfn: number
 
 /**
  * Drops a region's page at a slot: user unmaps, a file is truncated, reclaim evicts. A page a compactor has isolated cannot be
- * freed here: it loses its owner and the compactor frees it.
+ * freed here: it loses its owner and the compactor frees it. Nor can a pinned one: its pin keeps it.
  */
 export function releasePage(m: Machine, region: Region, pfn: number): void {
 	const order = m.kind[pfn]! >> 4;
@@ -39,6 +40,7 @@ export function releasePage(m: Machine, region: Region, pfn: number): void {
 	unmapPage(m, region, pfn, order);
 	forgetWriteState(m, pfn);
 	charge(m, m.costs.free);
+	if (flags & PF_PINNED && keepPinned(m, region, pfn)) return;
 	if (flags & PF_ISOLATED) {
 		m.owner[pfn] = 0;
 		return;
@@ -82,6 +84,7 @@ export function splitHugePage(m: Machine, pfn: number): void {
 	const slot = m.slot[pfn]!;
 	const word = m.kind[pfn]! & 15;
 	const flags = m.flags[pfn]! & ~PF_LRU;
+	const tailFlags = flags & ~PF_PINNED;
 	lruRemove(m, pfn);
 	accountMobility(m, pfn, HUGE_ORDER, -1);
 	count(m, COUNTER.thp_split_page);
@@ -89,19 +92,10 @@ export function splitHugePage(m: Machine, pfn: number): void {
 		m.kind[pfn + i] = word;
 		m.owner[pfn + i] = region.id;
 		m.slot[pfn + i] = slot + i;
-		m.flags[pfn + i] = flags;
+		m.flags[pfn + i] = i === 0 ? flags : tailFlags;
 		accountMobility(m, pfn + i, 0, 1);
 		lruAdd(m, pfn + i);
 	}
-}
-
-/** Pins or unpins a base page (an extra reference from vmsplice or get_user_pages). */
-export function setPinned(m: Machine, pfn: number, pinned: boolean): void {
-	const order = m.kind[pfn]! >> 4;
-	if (((m.flags[pfn]! & PF_PINNED) !== 0) === pinned) return;
-	accountMobility(m, pfn, order, -1);
-	m.flags[pfn] = pinned ? m.flags[pfn]! | PF_PINNED : m.flags[pfn]! & ~PF_PINNED;
-	accountMobility(m, pfn, order, 1);
 }
 
 /** Frees a block compaction held as a target and did not use. */

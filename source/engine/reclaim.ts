@@ -16,6 +16,7 @@ import {
 	LRU_INACTIVE_FILE,
 	PF_ACTIVE,
 	PF_DIRTY,
+	PF_PINNED,
 	PF_REFERENCED,
 	PF_WRITEBACK,
 	zoneOf,
@@ -131,7 +132,7 @@ function shrinkInactive(m: Machine, node: Node, pages: number, f: ShrinkFrame): 
 		if (!pfn) break;
 		scanned++;
 		const flags = m.flags[pfn]!;
-		if (flags & (PF_DIRTY | PF_WRITEBACK) || zoneOf(m, pfn).index > f.highest) {
+		if (flags & (PF_DIRTY | PF_WRITEBACK | PF_PINNED) || zoneOf(m, pfn).index > f.highest) {
 			reflag(m, pfn, 0, 0);
 			if (flags & PF_WRITEBACK) count(m, COUNTER.pgrotated);
 			continue;
@@ -183,12 +184,23 @@ function spendCredit(m: Machine, node: Node, region: Region): number {
 	return freed;
 }
 
-/** vm.drop_caches 2: all but the last twentieth of the reclaimable slab. Returns pages freed, at most `limit` per call. */
-export function dropSlab(m: Machine, node: Node, limit: number): number {
+/** What vm.drop_caches 2 leaves of a cache: a twentieth of the pages it has when the drop begins. */
+export interface SlabRest {
+	readonly region: number;
+	readonly keep: number;
+}
+
+export function slabRests(m: Machine): SlabRest[] {
+	return m.nodes.flatMap((node) => slabRegions(m, node).map((region) => ({ region: region.id, keep: Math.ceil(region.length / 20) })));
+}
+
+/** Frees reclaimable slab down to what is to be left. Returns pages freed, at most `limit` per call. */
+export function dropSlab(m: Machine, rests: readonly SlabRest[], limit: number): number {
 	let freed = 0;
-	for (const region of slabRegions(m, node)) {
-		const keep = Math.ceil(region.pfns.length / 20);
-		while (region.length > keep && freed < limit) {
+	for (const { region: id, keep } of rests) {
+		const region = regionById(m, id);
+		// The cache may have gone meanwhile, and its number been given to another region.
+		while (region.kind === PAGE_SLAB_RECLAIMABLE && region.length > keep && freed < limit) {
 			freeFromPool(m, region, below(m.random, region.length));
 			freed++;
 		}

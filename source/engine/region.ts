@@ -68,7 +68,14 @@ export function retireRegion(m: Machine, region: Region): void {
 	region.gone = true;
 	region.length = 0;
 	region.pfns = new Int32Array(0);
-	m.pins = m.pins.filter((pin) => pin.region !== region.id);
+	// A pin that keeps pages goes on without the region; one that keeps none is over.
+	for (const pin of m.pins) {
+		if (pin.region !== region.id) continue;
+		pin.region = 0;
+		const held = regionById(m, pin.held);
+		if (held.pages === 0) held.gone = true;
+	}
+	m.pins = m.pins.filter((pin) => !regionById(m, pin.held).gone);
 }
 
 export function regionById(m: Machine, id: number): Region {
@@ -80,6 +87,17 @@ export function regionById(m: Machine, id: number): Region {
 /** Makes a freshly allocated block the page of a slot. Sets kind, owner and per-block counts. */
 export function mapPage(m: Machine, region: Region, slot: number, pfn: number, order: number): void {
 	setAllocated(m, pfn, order, region.kind, region.id, slot);
+	enterTable(region, slot, pfn, order);
+}
+
+/** Makes a page that lost its region the page of another one's slot. It stays what it is and on the list it is on. */
+export function adoptPage(m: Machine, region: Region, slot: number, pfn: number, order: number): void {
+	m.owner[pfn] = region.id;
+	m.slot[pfn] = slot;
+	enterTable(region, slot, pfn, order);
+}
+
+function enterTable(region: Region, slot: number, pfn: number, order: number): void {
 	growTable(region, slot + (order === HUGE_ORDER && region.huge ? PAGEBLOCK_PAGES : 1));
 	if (order === HUGE_ORDER && region.huge) {
 		for (let i = 0; i < PAGEBLOCK_PAGES; i++) region.pfns[slot + i] = pfn + i;

@@ -28,6 +28,7 @@ import {
 	WMARK_HIGH,
 	WMARK_MIN,
 } from './gfp.js';
+import { unreserveHighatomic } from './highatomic.js';
 import { charge, currentTime, type Machine } from './machine.js';
 import { outOfMemory } from './oom.js';
 import { allocFast, getPageFromFreelist, wakeAllKswapds } from './page-alloc.js';
@@ -122,7 +123,7 @@ function retry(m: Machine, thread: Thread, f: AllocFrame): Step {
 function afterReclaim(m: Machine, thread: Thread, f: AllocFrame): Step {
 	f.reclaimed = thread.result;
 	if (f.reclaimed > 0) {
-		const pfn = tryFreelist(m, f) || tryAfterDrain(m, f);
+		const pfn = tryFreelist(m, f) || tryHarder(m, f);
 		if (pfn) return pop(thread, pfn);
 	}
 	if (f.order === 0) {
@@ -133,11 +134,12 @@ function afterReclaim(m: Machine, thread: Thread, f: AllocFrame): Step {
 	return pushDirectCompact(m, thread, f, slowAllocFlags(f.gfp, f.order));
 }
 
-/** What was reclaimed may wait on the per-CPU lists (drain_all_pages). */
-function tryAfterDrain(m: Machine, f: AllocFrame): number {
+/** What was reclaimed may have gone to the high-atomic reserve, or wait on the per-CPU lists (drain_all_pages). */
+function tryHarder(m: Machine, f: AllocFrame): number {
+	const unreserved = unreserveHighatomic(m, f, false);
 	const waiting = m.zones.filter((zone) => zone.parked > 0);
 	for (const zone of waiting) drainParked(m, zone, zone.parked);
-	return waiting.length > 0 ? tryFreelist(m, f) : 0;
+	return unreserved || waiting.length > 0 ? tryFreelist(m, f) : 0;
 }
 
 function decide(m: Machine, thread: Thread, f: AllocFrame): Step {
@@ -157,11 +159,15 @@ function decide(m: Machine, thread: Thread, f: AllocFrame): Step {
 	return fail(m, thread, f);
 }
 
-/** Could reclaim, if it freed everything it may, satisfy the MIN mark of some zone? */
+/** Again, because reclaim may still help, or because the last of the high-atomic reserve was just given up. */
 function shouldReclaimRetry(m: Machine, f: AllocFrame): boolean {
 	if (f.reclaimed > 0 && f.order <= COSTLY_ORDER) f.noProgressLoops = 0;
 	else f.noProgressLoops++;
-	if (f.noProgressLoops > MAX_RETRIES) return false;
+	return (f.noProgressLoops <= MAX_RETRIES && reclaimCouldHelp(m, f)) || unreserveHighatomic(m, f, true);
+}
+
+/** Could reclaim, if it freed everything it may, satisfy the MIN mark of some zone? */
+function reclaimCouldHelp(m: Machine, f: AllocFrame): boolean {
 	const highest = highestZone(f.gfp);
 	const flags = slowAllocFlags(f.gfp, f.order);
 	for (const id of m.zonelists[f.node]!) {

@@ -8,6 +8,7 @@ const CAPACITY = 2048;
 const QUIET: readonly TraceName[] = [
 	'mm_compaction_isolate_migratepages',
 	'mm_compaction_isolate_freepages',
+	'mm_compaction_fast_isolate_freepages',
 	'mm_compaction_migratepages',
 	'mm_page_alloc',
 	'mm_compaction_finished',

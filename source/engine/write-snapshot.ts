@@ -4,6 +4,9 @@ import {
 	type LatencyFacts,
 	type MapFacts,
 	type MapZone,
+	MAX_PAGE_ORDER,
+	MIGRATE_ISOLATE,
+	MIGRATETYPES,
 	type NodeFacts,
 	PAGE_ANON,
 	PAGE_FILE,
@@ -129,7 +132,8 @@ type Add = (name: VmstatName, value: number) => void;
 
 function addZoneGauges(zone: Zone, add: Add): void {
 	add('nr_free_pages', zone.free);
-	add('nr_free_pages_blocks', suitableBlocks(zone.nrFree, HUGE_ORDER) * PAGEBLOCK_PAGES);
+	const isolated = (order: number) => zone.count[order * MIGRATETYPES + MIGRATE_ISOLATE]! << order;
+	add('nr_free_pages_blocks', suitableBlocks(zone.nrFree, HUGE_ORDER) * PAGEBLOCK_PAGES - isolated(HUGE_ORDER) - isolated(MAX_PAGE_ORDER));
 	add('nr_zone_inactive_anon', zone.lru[LRU_INACTIVE_ANON]!);
 	add('nr_zone_active_anon', zone.lru[LRU_ACTIVE_ANON]!);
 	add('nr_zone_inactive_file', zone.lru[LRU_INACTIVE_FILE]!);

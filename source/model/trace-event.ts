@@ -74,7 +74,7 @@ export type TraceBody =
 			readonly index?: number;
 	  }
 	| {
-			readonly name: 'mm_compaction_isolate_migratepages' | 'mm_compaction_isolate_freepages';
+			readonly name: 'mm_compaction_isolate_migratepages' | 'mm_compaction_isolate_freepages' | 'mm_compaction_fast_isolate_freepages';
 			readonly start: number;
 			readonly end: number;
 			readonly scanned: number;

@@ -47,6 +47,7 @@ const USUAL_FRAME_MS = 250;
 const BATCH_EVENTS: ReadonlySet<string> = new Set([
 	'mm_compaction_isolate_migratepages',
 	'mm_compaction_isolate_freepages',
+	'mm_compaction_fast_isolate_freepages',
 	'mm_compaction_migratepages',
 	'mm_page_alloc',
 ]);

@@ -66,6 +66,8 @@ function tell(event: TraceEvent, context: WordsContext): Telling {
 			return [`takes ${event.taken} movable of ${event.scanned} pages scanned at pfn ${grouped(event.start)}`, 'quiet'];
 		case 'mm_compaction_isolate_freepages':
 			return [`takes ${event.taken} free of ${event.scanned} pages scanned at pfn ${grouped(event.start)}`, 'quiet'];
+		case 'mm_compaction_fast_isolate_freepages':
+			return [`takes ${event.taken} free of ${event.scanned} pages looked up in the free lists`, 'quiet'];
 		case 'mm_compaction_migratepages':
 			return [`moved ${event.migrated} of ${event.migrated + event.failed} pages`, event.failed > 0 ? 'warn' : 'quiet'];
 		case 'mm_compaction_deferred':

@@ -2,11 +2,13 @@
 import { FormatError } from '../procfs/format-error.js';
 import { UsageError } from '../scenario/index.js';
 import { type Comparison, compareRecording, SEEDS } from './compare.js';
+import { compareScenario } from './compare-scenario.js';
 import { openRecording, recordingFolders, shippedFolder } from './recording.js';
 import { jsonReport, type Skipped, summarize, textReport } from './report.js';
+import { openScenario } from './scenario-recording.js';
 
 /**
- * `folders`: recordings, or folders of recordings, of which those without a manual compaction are left out. None: those that come
+ * `folders`: recordings, or folders of recordings, of which those that hold neither a whole script nor a manual compaction are left out. None: those that come
  * with the source. Returns the exit code: 0 when everything was reproduced within its tolerance, 1 when not. Throws UsageError.
  */
 export async function validateCommand(folders: readonly string[], options: { readonly json: boolean }): Promise<number> {
@@ -15,12 +17,12 @@ export async function validateCommand(folders: readonly string[], options: { rea
 	for (const folder of folders.length > 0 ? folders : [sourceFolder()]) {
 		const inside = recordingFolders(folder);
 		if (inside === undefined) {
-			comparisons.push(compare(folder));
+			comparisons.push(...compare(folder));
 			continue;
 		}
 		for (const one of inside) {
 			try {
-				comparisons.push(compare(one));
+				comparisons.push(...compare(one));
 			} catch (error) {
 				if (!(error instanceof UsageError)) throw error;
 				skipped.push({ name: one, reason: error.message });
@@ -39,11 +41,21 @@ function sourceFolder(): string {
 	throw new UsageError('no recordings come with the installed program; name a folder: compactop validate DIR');
 }
 
-function compare(folder: string): Comparison {
-	try {
-		return compareRecording(openRecording(folder));
-	} catch (error) {
-		if (error instanceof FormatError) throw new UsageError(`${folder}: ${error.message}`);
-		throw error;
-	}
+/** The whole script, and the first manual compaction from its page map: as far as the recording holds what each needs. */
+function compare(folder: string): Comparison[] {
+	const recording = openRecording(folder);
+	const ways = [() => compareScenario(openScenario(recording, folder)), () => compareRecording(recording)];
+	const refusals: string[] = [];
+	const comparisons = ways.flatMap((way) => {
+		try {
+			return [way()];
+		} catch (error) {
+			if (error instanceof FormatError) throw new UsageError(`${folder}: ${error.message}`);
+			if (!(error instanceof UsageError)) throw error;
+			refusals.push(error.message);
+			return [];
+		}
+	});
+	if (comparisons.length === 0) throw new UsageError(refusals.join('; '));
+	return comparisons;
 }

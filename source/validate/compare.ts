@@ -15,7 +15,7 @@ const PAGES_TOLERANCE = 0.3;
 
 export interface Metric {
 	readonly name: string;
-	readonly unit: 'points' | 'pages';
+	readonly unit: 'points' | 'pages' | 'blocks' | 'events' | '%' | 'times';
 	readonly real: number;
 	/** Median of all seeds, and the range of their values. */
 	readonly sim: number;
@@ -23,6 +23,8 @@ export interface Metric {
 	readonly simMax: number;
 	/** Largest distance between `real` and `sim` that counts as reproduced, in the metric's unit. */
 	readonly tolerance: number;
+	/** Where given, this quotient of the two, either way, counts as reproduced as well. */
+	readonly factor?: number;
 	/** A simulator that does nothing at all would be within the tolerance too: a pass proves little. */
 	readonly trivial: boolean;
 	readonly verdict: 'ok' | 'miss';
@@ -35,6 +37,8 @@ export interface Comparison {
 	readonly kernel: string;
 	/** The file that was written to. */
 	readonly trigger: string;
+	/** What was compared, when it is not the first write to `trigger`. */
+	readonly heading?: string;
 	readonly metrics: readonly Metric[];
 }
 

@@ -42,7 +42,8 @@ export function recordedMachine(recording: Recording, compaction: RealCompaction
 	return { ...real, scenario: stillScenario(recording, compaction, real), pins: pinnedPages(recording, compaction) };
 }
 
-function zoneLayout(zone: ZoneinfoZone, nodes: readonly PagetypeinfoNode[]): ZoneLayout {
+/** A populated zone as the engine takes it. Throws UsageError or FormatError. */
+export function zoneLayout(zone: ZoneinfoZone, nodes: readonly PagetypeinfoNode[]): ZoneLayout {
 	const start = zone.populated?.startPfn ?? 0;
 	const types = nodes.find((one) => one.node === zone.node);
 	const counts = types?.zones.find((one) => one.name === zone.name);
@@ -81,7 +82,7 @@ function pagesetHigh(zone: ZoneinfoZone): number {
 }
 
 /** "0-3,8" has five CPUs. A node without CPUs still runs its daemons somewhere: it gets one. */
-function cpuCount(list: string): number {
+export function cpuCount(list: string): number {
 	const ranges = list.split(',').map((range) => range.split('-').map(Number));
 	return ranges.reduce((count, [from = 0, to = from]) => count + to - from + 1, 0);
 }
@@ -132,9 +133,15 @@ function tunablesAt(recording: Recording, { event: compact }: RealCompaction): R
 		if (event.op !== 'write' || event.t_end > compact.t_start) continue;
 		written.set(event.args['path'] ?? '', event.args['value'] ?? '');
 	}
+	return tunablesOf(written);
+}
+
+/** Tunables from the text of their files, by path; of a choice file the word in brackets counts. Files the simulator lacks are passed over. */
+export function tunablesOf(written: ReadonlyMap<string, string>): Record<string, TunableValue> {
 	const values: Record<string, TunableValue> = {};
 	for (const tunable of TUNABLES) {
-		const value = written.get(tunable.path);
+		const text = written.get(tunable.path);
+		const value = /\[(.+)\]/.exec(text ?? '')?.[1] ?? text;
 		const check = value === undefined ? undefined : checkTunable(tunable, value);
 		if (check?.ok) values[tunable.name] = check.value;
 	}
@@ -143,6 +150,11 @@ function tunablesAt(recording: Recording, { event: compact }: RealCompaction): R
 
 /** A scenario without a script: the machine stands still but for what is asked of it. */
 function stillScenario(recording: Recording, compaction: RealCompaction, real: RealMachine): Scenario {
+	return scenarioOn(recording, real, { ...tunablesAt(recording, compaction), 'vm.compaction_proactiveness': 0 });
+}
+
+/** A scenario for the recorded machine, without a script. */
+export function scenarioOn(recording: Recording, real: Omit<RealMachine, 'map'>, tunables: Scenario['tunables']): Scenario {
 	const nodes = real.cpus.map((cpus, node): NodeSpec => {
 		const zones = real.zones.filter((zone) => zone.node === node);
 		const pages = zones.reduce((sum, zone) => sum + zone.end - zone.start, 0);
@@ -158,7 +170,7 @@ function stillScenario(recording: Recording, compaction: RealCompaction, real: R
 		seed: 1,
 		seconds: 1,
 		machine: { nodes, reservedPermille: 0, lowMib: 0, bootKernelMib: 0 },
-		tunables: { ...tunablesAt(recording, compaction), 'vm.compaction_proactiveness': 0 },
+		tunables,
 		costs: {},
 		timeline: [],
 		actors: [],

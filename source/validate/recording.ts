@@ -35,7 +35,7 @@ export function shippedFolder(): string | undefined {
 	return places.map((place) => decodeURIComponent(place.pathname)).find((path) => existsSync(path));
 }
 
-/** Throws UsageError when the folder is no recording, or one without page maps. */
+/** Throws UsageError when the folder is no recording or a file of it is damaged. There may be no page maps. */
 export function openRecording(folder: string): Recording {
 	const metaFile = join(folder, META);
 	if (!existsSync(metaFile)) throw new UsageError(`${folder} is not a recording: it has no ${META}`);
@@ -45,7 +45,7 @@ export function openRecording(folder: string): Recording {
 		name: basename(resolve(folder)),
 		meta: parseMeta(read(metaFile).toString(), metaFile),
 		samples: parseSamples(unpack(samplesFile).toString(), samplesFile),
-		maps: parseMapIndex(read(indexFile).toString(), indexFile).maps,
+		maps: existsSync(indexFile) ? parseMapIndex(read(indexFile).toString(), indexFile).maps : [],
 		pageMap: (label) => readPageMap(folder, label),
 	};
 }

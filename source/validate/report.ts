@@ -20,7 +20,7 @@ export function summarize(comparisons: readonly Comparison[]): Summary {
 	const metrics = comparisons.flatMap((one) => one.metrics);
 	const ok = metrics.filter((metric) => metric.verdict === 'ok');
 	return {
-		recordings: comparisons.length,
+		recordings: new Set(comparisons.map(({ name }) => name)).size,
 		metrics: metrics.length,
 		ok: ok.length,
 		missed: metrics.length - ok.length,
@@ -29,7 +29,43 @@ export function summarize(comparisons: readonly Comparison[]): Summary {
 }
 
 export function jsonReport(comparisons: readonly Comparison[], skipped: readonly Skipped[]): string {
-	return `${JSON.stringify({ recordings: comparisons, skipped, summary: summarize(comparisons) }, undefined, '\t')}\n`;
+	const scenarios = scenarioSummary(comparisons);
+	const summary = { ...summarize(comparisons), ...(scenarios ? { scenarios } : {}) };
+	return `${JSON.stringify({ recordings: byRecording(comparisons), skipped, summary }, undefined, '\t')}\n`;
+}
+
+/** A recording compared in two ways is one recording still: the metrics of the second way say so in their names. */
+function byRecording(comparisons: readonly Comparison[]): Comparison[] {
+	const merged = new Map<string, Comparison>();
+	for (const one of comparisons) {
+		const known = merged.get(one.name);
+		const more = one.metrics.map((metric) => ({ ...metric, name: `first write to ${one.trigger}: ${metric.name}` }));
+		merged.set(one.name, known ? { ...known, metrics: [...known.metrics, ...more] } : one);
+	}
+	return [...merged.values()];
+}
+
+export interface ScenarioSummary {
+	/** Metrics that prove something, and those of them that are reproduced. */
+	readonly counted: number;
+	readonly ok: number;
+	/** The recording with the lowest share of them. */
+	readonly worst: string;
+	readonly worstPercent: number;
+}
+
+/** Whole scripts alone; metrics that would pass untouched are not counted. Undefined when no script was run. */
+export function scenarioSummary(comparisons: readonly Comparison[]): ScenarioSummary | undefined {
+	const scripts = comparisons.filter(({ heading }) => heading !== undefined);
+	const shares = scripts.map(({ name, metrics }) => {
+		const counted = metrics.filter(({ trivial }) => !trivial);
+		const ok = counted.filter(({ verdict }) => verdict === 'ok').length;
+		return { name, counted: counted.length, ok, percent: counted.length === 0 ? 100 : (100 * ok) / counted.length };
+	});
+	const [worst] = [...shares].sort((a, b) => a.percent - b.percent);
+	if (!worst) return undefined;
+	const sum = (of: 'counted' | 'ok'): number => shares.reduce((total, one) => total + one[of], 0);
+	return { counted: sum('counted'), ok: sum('ok'), worst: worst.name, worstPercent: Math.round(worst.percent) };
 }
 
 const HEAD: readonly string[] = ['metric', 'real', 'simulated', 'all seeds', 'tolerance', 'verdict'];
@@ -40,21 +76,29 @@ export function textReport(comparisons: readonly Comparison[], skipped: readonly
 	const line = (row: readonly string[]): string =>
 		`  ${row.map((cell, column) => pad(cell, column, widths[column] ?? 0)).join('  ')}`.trimEnd();
 	const tables = comparisons.flatMap((one, i) => [
-		`${one.name}: ${one.kernel}, first write to ${one.trigger}`,
+		`${one.name}: ${one.kernel}, ${one.heading ?? `first write to ${one.trigger}`}`,
 		line(HEAD),
 		...(rows[i] ?? []).map(line),
 		...one.metrics.filter((metric) => metric.cause !== null).map((metric) => `  ${metric.name}: ${metric.cause}`),
 		'',
 	]);
 	const left = skipped.map(({ name, reason }) => `left out ${name}: ${reason}`);
-	return [...tables, ...left, summaryLine(summarize(comparisons), seeds), ''].join('\n');
+	const scenarios = scenarioSummary(comparisons);
+	return [...tables, ...left, summaryLine(summarize(comparisons), seeds), ...(scenarios ? [scenarioLine(scenarios)] : []), ''].join('\n');
+}
+
+function scenarioLine({ counted, ok, worst, worstPercent }: ScenarioSummary): string {
+	const share = Math.round((100 * ok) / Math.max(1, counted));
+	return `whole scripts: ${ok} of ${counted} metrics that prove something (${share} %), at worst ${worstPercent} % in ${worst}`;
 }
 
 function cells(metric: Metric): string[] {
-	const { name, unit, real, sim, simMin, simMax, tolerance, trivial, verdict } = metric;
-	const range = simMin === simMax ? 'equal' : `${grouped(simMin)}..${grouped(simMax)}`;
+	const { name, unit, real, sim, simMin, simMax, tolerance, factor, trivial, verdict } = metric;
+	const shown = (value: number): string => (unit === 'times' ? value.toFixed(1) : grouped(value));
+	const range = simMin === simMax ? 'equal' : `${shown(simMin)}..${shown(simMax)}`;
 	const verdictWords = verdict === 'ok' && trivial ? 'ok (so would doing nothing)' : verdict;
-	return [name, grouped(real), grouped(sim), range, `±${grouped(tolerance)} ${unit}`, verdictWords];
+	const distance = factor === undefined ? `±${shown(tolerance)} ${unit}` : `×÷${factor} ${unit}`;
+	return [name, shown(real), shown(sim), range, distance, verdictWords];
 }
 
 /** Names and verdicts to the left, numbers to the right. */

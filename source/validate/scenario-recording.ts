@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Demand, parseDemand, parseFirstSample, type RecordedEvent, type Sample } from '../feeds/recording.js';
 import { parseRecordedScenario, UsageError } from '../scenario/index.js';
-import type { TimelineOp } from '../model/index.js';
+import { PAGE_FREE, type TimelineOp } from '../model/index.js';
 import type { Recording } from './recording.js';
 
 export interface ScenarioRecording extends Recording {
@@ -28,11 +28,12 @@ export function openScenario(recording: Recording, folder: string): ScenarioReco
 	const samplesFile = join(folder, 'samples.jsonl.gz');
 	const first = parseFirstSample(gunzipSync(readFileSync(samplesFile)).toString(), samplesFile);
 	const last = samples.find((sample) => sample.why === 'final');
-	if (!first || first.why !== 'tick' || !last) throw new UsageError(`recording ${name} lacks its first or last sample: no whole run to compare`);
+	if (first?.why !== 'tick' || !last) throw new UsageError(`recording ${name} lacks its first or last sample: no whole run to compare`);
 	if (meta.scenario_json === undefined) throw new UsageError(`recording ${name} does not hold its script: no whole run to compare`);
 	const nodes = Object.keys(meta.numa.cpus).length;
 	const parsed = parseRecordedScenario(JSON.stringify(meta.scenario_json), join(folder, 'meta.json'), nodes);
-	const { timeline, marks } = labelled(atRealTimes(parsed.timeline, meta.events), samples);
+	const landed = parsed.timeline.map((op) => asItLanded(op, recording));
+	const { timeline, marks } = labelled(atRealTimes(landed, meta.events), samples);
 	const demandFile = join(folder, 'thp.json');
 	return {
 		...recording,
@@ -45,6 +46,23 @@ export function openScenario(recording: Recording, folder: string): ScenarioReco
 		demand: existsSync(demandFile) ? parseDemand(readFileSync(demandFile, 'utf8'), demandFile) : [],
 		fallbacks: countFallbacks(join(folder, 'trace.txt.gz'), meta.trace?.truncated ?? true),
 	};
+}
+
+/**
+ * "Every second page" of an address range frees odd or even frames, whichever the first page of the range happened to get, and
+ * compaction tells the two apart. The first page map shows which it was: the operation is given by frame number instead.
+ */
+function asItLanded(op: TimelineOp, { maps, pageMap }: Recording): TimelineOp {
+	const [first] = maps;
+	if (op.op !== 'free_stride' || op.by === 'pfn' || op.jitter || (op.run ?? 1) !== 1 || op.keep_every !== 2 || !first) return op;
+	const { kinds } = pageMap(first.label);
+	const free = [0, 0];
+	kinds.forEach((kind, pfn) => {
+		// Single free pages only: larger free blocks are no trace of the pattern.
+		if (kind !== PAGE_FREE || kinds[pfn - 1] === PAGE_FREE || kinds[pfn + 1] === PAGE_FREE) return;
+		free[pfn & 1] = (free[pfn & 1] ?? 0) + 1;
+	});
+	return { ...op, by: 'pfn', phase: (free[1] ?? 0) > (free[0] ?? 0) ? 0 : 1 };
 }
 
 /** The script's times are plans: an operation that is late runs at once, and the ones after it later still. */

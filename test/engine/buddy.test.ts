@@ -52,9 +52,21 @@ engineTest('two halves of different type merge above the pageblock, and the abso
 });
 
 engineTest('blocks kept apart never merge with another type', () => {
-	const a = lab(['unm: U512', 'iso: .512', '.511 A1']);
-	a.unmap(512 + 3 * 512 - 1);
-	assert.deepEqual(a.buddy(), [0, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+	for (const apart of ['iso', 'hig']) {
+		const a = lab(['unm: U512', `${apart}: .512`, '.511 A1']);
+		a.unmap(512 + 3 * 512 - 1);
+		assert.deepEqual(a.buddy(), [0, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+	}
+});
+
+engineTest('what lies in an isolated pageblock is on the lists, but not free for anybody', () => {
+	const a = lab(['unm: U512', 'iso: .512', 'iso: A512', '.64 A448']);
+	assert.equal(a.zone.free, 64);
+	assert.deepEqual(a.buddy(), [0, 0, 0, 0, 0, 0, 1, 0, 0, 1]);
+	a.unmap(512 + 1024 + 8);
+	assert.equal(a.zone.free, 64, 'freed into it');
+	for (let i = 0; i < 64; i++) assert.ok(a.grab(0, MOV));
+	assert.equal(a.grab(0, MOV), 0, 'and not given out');
 });
 
 engineTest('memory never merges across the end of a zone', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setPinned } from '../../source/engine/pages.js';
+import { setPinned } from '../../source/engine/pins.js';
 import { COUNTER } from '../../source/engine/counters.js';
 import { compactFinished } from '../../source/engine/compact-zone.js';
 import { MODE_SYNC_LIGHT } from '../../source/engine/compact-control.js';

@@ -19,6 +19,7 @@ import { PF_DIRTY, PF_ISOLATED, PF_PINNED, PF_UNEVICTABLE, PF_WRITEBACK, type Ma
 import { addToPool, mapLruPage } from '../../source/engine/pages.js';
 import { createRegion, type Region } from '../../source/engine/region.js';
 import {
+	MIGRATE_HIGHATOMIC,
 	PAGE_ANON,
 	PAGE_FILE,
 	PAGE_FREE,
@@ -96,6 +97,7 @@ export function paint(m: Machine, zone: Zone, rows: readonly string[]): void {
 	assert.ok(first + drawn.length * PAGEBLOCK_PAGES >= zone.end, `the zone has more pageblocks than the ${rows.length} drawn`);
 	drawn.forEach(({ type }, i) => {
 		m.blockType[(first >> 9) + i] = type;
+		if (type === MIGRATE_HIGHATOMIC) zone.reservedHighatomic += PAGEBLOCK_PAGES;
 	});
 	const text = drawn.map(({ pages }) => pages).join('');
 	for (let pfn = zone.start; pfn < zone.end; ) pfn += paintFrom(m, zone, text.slice(pfn - first, zone.end - first), pfn);

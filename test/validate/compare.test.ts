@@ -132,6 +132,6 @@ test('folders without a recording, and damaged ones, are refused with the reason
 test('a folder of recordings stands for what is in it', () => {
 	const shipped = shippedFolder();
 	assert.ok(shipped);
-	assert.deepEqual(recordingFolders(shipped), [join(shipped, recording.name)]);
+	assert.deepEqual(recordingFolders(shipped), [join(shipped, recording.name), join(shipped, '6.12-04-thp-demand-direct')]);
 	assert.equal(recordingFolders(FOLDER), undefined);
 });

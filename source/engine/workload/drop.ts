@@ -1,9 +1,9 @@
 /** vm.drop_caches: clean page cache, reclaimable slab, or both (fs/drop_caches.c). */
 import { PAGE_FILE } from '../../model/index.js';
 import { COUNTER, count } from '../counters.js';
-import { PF_DIRTY, PF_ISOLATED, PF_WRITEBACK, type Machine } from '../machine.js';
+import { PF_DIRTY, PF_ISOLATED, PF_PINNED, PF_WRITEBACK, type Machine } from '../machine.js';
 import { releasePage } from '../pages.js';
-import { dropSlab } from '../reclaim.js';
+import { dropSlab, slabRests } from '../reclaim.js';
 import { pop, YIELD, type Step, type Thread } from '../thread.js';
 import type { DropFrame } from './frames.js';
 
@@ -12,7 +12,7 @@ const PAGES_PER_SLICE = 128;
 export function dropFrame(m: Machine, what: 1 | 2 | 3): DropFrame {
 	if (what & 1) count(m, COUNTER.drop_pagecache);
 	if (what & 2) count(m, COUNTER.drop_slab);
-	return { k: 'drop', what, region: what & 1 ? 0 : m.regions.length, slot: 0, slabDone: (what & 2) === 0 };
+	return { k: 'drop', what, region: what & 1 ? 0 : m.regions.length, slot: 0, slabs: null };
 }
 
 export function stepDrop(m: Machine, thread: Thread, f: DropFrame): Step {
@@ -26,14 +26,10 @@ export function stepDrop(m: Machine, thread: Thread, f: DropFrame): Step {
 		}
 		const pfn = region.pfns[f.slot++]!;
 		budget--;
-		if (pfn && !(m.flags[pfn]! & (PF_DIRTY | PF_WRITEBACK | PF_ISOLATED))) releasePage(m, region, pfn);
+		if (pfn && !(m.flags[pfn]! & (PF_DIRTY | PF_WRITEBACK | PF_ISOLATED | PF_PINNED))) releasePage(m, region, pfn);
 	}
 	if (budget <= 0) return YIELD;
-	if (!f.slabDone) {
-		let freed = 0;
-		for (const node of m.nodes) freed += dropSlab(m, node, PAGES_PER_SLICE);
-		f.slabDone = freed === 0;
-		return YIELD;
-	}
-	return pop(thread, 0);
+	if (!(f.what & 2)) return pop(thread, 0);
+	f.slabs ??= slabRests(m);
+	return dropSlab(m, f.slabs, PAGES_PER_SLICE) === 0 ? pop(thread, 0) : YIELD;
 }

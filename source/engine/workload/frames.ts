@@ -1,6 +1,7 @@
 /** Jobs of the workload: what tasks do to memory. Plain fields only. */
 import type { Actor, TimelineOp } from '../../model/index.js';
 import type { RandomState } from '../random.js';
+import type { SlabRest } from '../reclaim.js';
 
 /** Faults slots of an anonymous region one after another; result: the slot reached + 1, or 0 when memory ran out. */
 export interface FillFrame {
@@ -167,7 +168,8 @@ export interface DropFrame {
 	readonly what: 1 | 2 | 3;
 	region: number;
 	slot: number;
-	slabDone: boolean;
+	/** What is to be left of the caches; null until that part begins. */
+	slabs: SlabRest[] | null;
 }
 
 export type WorkFrame =

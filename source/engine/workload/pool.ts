@@ -48,6 +48,8 @@ export function stepPool(m: Machine, thread: Thread, f: PoolFrame): Step {
 		f.pending = false;
 		if (!gone) take(m, f, thread.result);
 		else if (thread.result) returnPage(m, thread.result, f.fallbackLeft > 0 ? 0 : f.order);
+		// A request that is refused at once must not keep others from running until the last one is.
+		if (!gone) return YIELD;
 	}
 	if (gone) return pop(thread, f.got);
 	for (let i = 0; i < BLOCKS_PER_SLICE; i++) {

@@ -5,7 +5,7 @@ import { GFP_BIT_THISNODE } from '../gfp.js';
 import { pushCompactNode } from '../kcompactd.js';
 import { reflag } from '../lru.js';
 import { currentTime, PF_UNEVICTABLE, type Machine } from '../machine.js';
-import { setPinned } from '../pages.js';
+import { pinRegion, unpin } from '../pins.js';
 import { createRegion, type Region } from '../region.js';
 import { takeMark, writeSetting } from '../settings.js';
 import { AGAIN, pop, push, sleepUntil, spawn, type Step, type Thread } from '../thread.js';
@@ -123,7 +123,13 @@ function startOp(m: Machine, thread: Thread, op: TimelineOp, seed: number): void
 type OpOf<N extends TimelineOp['op']> = Extract<TimelineOp, { op: N }>;
 
 function startFree(m: Machine, thread: Thread, op: OpOf<'free_random' | 'free_stride' | 'pipes_free' | 'release'>, seed: number): void {
-	if (op.op === 'release' && releasePins(m, op.name)) return;
+	if (op.op === 'release') {
+		const pinned = unpin(m, op.name);
+		if (pinned) {
+			pushFree(thread, { region: pinned.id, how: 'all', destroy: true });
+			return;
+		}
+	}
 	// A ring has two regions of one name: its blocks and the single pages that stood in for refused ones.
 	for (const region of m.regions.filter((candidate) => candidate?.name === op.name && !candidate.gone)) {
 		if (!region) continue;
@@ -189,25 +195,6 @@ function startChurn(m: Machine, thread: Thread, op: OpOf<'churn'>, seed: number)
 	});
 }
 
-/** Pins are remembered by name; releasing the name drops the references. */
-function releasePins(m: Machine, name: string): boolean {
-	const at = m.pins.findIndex((pin) => pin.name === name);
-	const pin = m.pins[at];
-	if (!pin) return false;
-	pinEvery(m, pin.region, pin.every, false);
-	m.pins.splice(at, 1);
-	return true;
-}
-
-function pinEvery(m: Machine, regionId: number, every: number, pinned: boolean): void {
-	const region = m.regions[regionId];
-	if (!region) return;
-	for (let slot = 0; slot < region.length; slot += every) {
-		const pfn = region.pfns[slot]!;
-		if (pfn && m.owner[pfn] === regionId && m.slot[pfn] === slot) setPinned(m, pfn, pinned);
-	}
-}
-
 function instantOp(m: Machine, thread: Thread, op: TimelineOp): void {
 	switch (op.op) {
 		case 'mlock': {
@@ -217,9 +204,7 @@ function instantOp(m: Machine, thread: Thread, op: TimelineOp): void {
 		}
 		case 'pin': {
 			const region = named(m, op.of);
-			if (!region) break;
-			m.pins.push({ name: op.name, region: region.id, every: op.every });
-			pinEvery(m, region.id, op.every, true);
+			if (region) pinRegion(m, op.name, region, op.every);
 			break;
 		}
 		case 'write':

@@ -1,0 +1,38 @@
+/** Laws about memory set aside: high-atomic pageblocks, and pages that only a pin keeps. */
+import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ORDERS, PAGEBLOCK_PAGES } from '../model/index.js';
+import type { Fail } from './audit.js';
+import { highatomicLimit } from './highatomic.js';
+import { PF_PINNED, type Machine, type Zone } from './machine.js';
+
+/** What kernels since 4.4 may set aside beyond the limit of today's; a machine built from a real one brings its blocks along. */
+const OLDER_KERNELS = 2 * PAGEBLOCK_PAGES;
+
+/** Counts of the high-atomic reserve (law 7). */
+export function auditHighatomic(m: Machine, zone: Zone, fail: Fail): void {
+	let free = 0;
+	for (let order = 0; order < ORDERS; order++) free += zone.count[order * MIGRATETYPES + MIGRATE_HIGHATOMIC]! << order;
+	if (zone.freeHighatomic !== free) fail(`nr_free_highatomic is ${zone.freeHighatomic}, its lists hold ${free} pages`);
+	let reserved = 0;
+	for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
+		if (m.blockType[block] === MIGRATE_HIGHATOMIC) reserved += PAGEBLOCK_PAGES;
+	}
+	if (zone.reservedHighatomic !== reserved)
+		fail(`nr_reserved_highatomic is ${zone.reservedHighatomic}, pageblocks of that type have ${reserved} pages`);
+	const most = highatomicLimit(zone) + OLDER_KERNELS;
+	if (reserved > most) fail(`${reserved} pages are reserved as high-atomic, no kernel reserves more than ${most} here`);
+}
+
+/** A pin refers to a living region or to none; what it alone keeps is pinned, and no two pins keep the same. */
+export function auditPins(m: Machine, fail: Fail): void {
+	const keepers = new Set<number>();
+	for (const pin of m.pins) {
+		const of = m.regions[pin.region];
+		if (pin.region > 0 && (!of || (of.gone && of.pfns.length === 0))) fail(`pin ${pin.name} refers to a region that is gone`);
+		const held = m.regions[pin.held];
+		if (!held || held.gone || keepers.has(held.id)) fail(`pin ${pin.name} has no region of its own`);
+		keepers.add(held.id);
+		for (const pfn of held.pfns) {
+			if (pfn && m.owner[pfn] === held.id && !(m.flags[pfn]! & PF_PINNED)) fail(`kept for pin ${pin.name} only, but not pinned`, pfn);
+		}
+	}
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { auditMachine } from '../../source/engine/audit.js';
+import { parseBuddyinfo } from '../../source/procfs/buddyinfo.js';
+import { UsageError } from '../../source/scenario/index.js';
+import { compareScenario } from '../../source/validate/compare-scenario.js';
+import { sampleFile } from '../../source/validate/compaction.js';
+import { judgeMeasured, type Measured } from '../../source/validate/judge.js';
+import { knownCause } from '../../source/validate/known-causes.js';
+import { openRecording } from '../../source/validate/recording.js';
+import { jsonReport, scenarioSummary, textReport } from '../../source/validate/report.js';
+import { openScenario } from '../../source/validate/scenario-recording.js';
+import { startMachine } from '../../source/validate/simulate-scenario.js';
+import { FOLDER, recording as compactionOnly } from './fixture.js';
+
+const SCENARIO = 'test/fixtures/recordings/6.12-04-thp-demand-direct';
+const recording = openScenario(openRecording(SCENARIO), SCENARIO);
+const comparison = compareScenario(recording, [1]);
+
+const metric = (name: string) => {
+	const found = comparison.metrics.find((one) => one.name === name);
+	assert.ok(found, name);
+	return found;
+};
+
+test('the machine starts with the free blocks of the first sample, order by order', () => {
+	for (const seed of [1, 2]) {
+		const m = startMachine(recording, seed);
+		auditMachine(m);
+		const real = parseBuddyinfo(sampleFile(recording.first, '/proc/buddyinfo'));
+		assert.deepEqual(
+			m.zones.map((zone) => [zone.node, zone.name, ...zone.nrFree]),
+			real.map(({ node, name, free }) => [node, name, ...free]),
+		);
+	}
+});
+
+test('its free lists ascend, as boot left them', () => {
+	const m = startMachine(recording, 1);
+	for (const zone of m.zones) {
+		for (const head of zone.head) {
+			for (let pfn = head; pfn > 0 && m.next[pfn]! > 0; pfn = m.next[pfn]!) assert.ok(pfn < m.next[pfn]!, `${zone.name} ${pfn}`);
+		}
+	}
+});
+
+test('operations run when they really ran, and marks carry the samples taken at them', () => {
+	const [second] = recording.timeline.filter((op) => op.op === 'thp').map((op) => op.t);
+	assert.equal(second, 16.000605);
+	assert.deepEqual([...recording.marks.keys()], ['fragmented', 'map before', 'map after', 'end']);
+	assert.ok(Math.abs((recording.marks.get('map after')?.t ?? 0) - 20.99) < 0.05);
+});
+
+test('the script ends as on the real kernel: pages moved, huge pages served, memory at each mark', () => {
+	for (const name of ['pages migrated', 'migrate scanned', 'huge page faults served', 'compact_success', 'fallbacks to another type']) {
+		const { verdict, real, sim } = metric(name);
+		assert.equal(verdict, 'ok', `${name}: ${sim}, really ${real}`);
+	}
+	assert.equal(metric('pages migrated').real, 45_018);
+	assert.equal(metric('huge page faults served').real, 98.5);
+	const marks = comparison.metrics.filter(({ name }) => name.includes(': '));
+	assert.equal(marks.length, 25);
+	assert.deepEqual(
+		marks.filter(({ verdict }) => verdict === 'miss').map(({ name, real, sim }) => `${name}: ${sim}, really ${real}`),
+		[],
+	);
+});
+
+test('a recording without its script or first sample cannot be run as a whole, and says why', () => {
+	assert.throws(() => openScenario(compactionOnly, FOLDER), UsageError);
+});
+
+const measured = (real: number, simulated: number[], tolerance: Partial<Measured['tolerance']> = {}): Measured => ({
+	name: 'x',
+	tolerance: { unit: 'pages', floor: 8, ...tolerance },
+	real,
+	untouched: 0,
+	simulated,
+});
+
+test('the median of the seeds is judged against the larger of floor and share, or by quotient', () => {
+	const verdict = (one: Measured) => judgeMeasured(one, 'because').verdict;
+	assert.equal(verdict(measured(100, [1, 108, 900])), 'ok');
+	assert.equal(verdict(measured(100, [1, 109, 900])), 'miss');
+	assert.equal(verdict(measured(100, [110], { share: 0.1 })), 'ok');
+	assert.equal(verdict(measured(100, [111], { share: 0.1 })), 'miss');
+	assert.equal(verdict(measured(100, [150], { factor: 1.5 })), 'ok');
+	assert.equal(verdict(measured(100, [67], { factor: 1.5 })), 'ok');
+	assert.equal(verdict(measured(100, [66], { factor: 1.5 })), 'miss');
+	assert.equal(verdict(measured(100, [151], { factor: 1.5 })), 'miss');
+	assert.equal(judgeMeasured(measured(100, [151]), 'because').cause, 'because');
+	assert.equal(judgeMeasured(measured(100, [100]), 'because').cause, null);
+});
+
+test('nothing happened and nothing was simulated: listed, but not counted', () => {
+	const metrics = [measured(0, [0]), measured(0, [8]), measured(0, [9]), measured(3, [0])].map((one) => judgeMeasured(one, undefined));
+	assert.deepEqual(
+		metrics.map(({ trivial, verdict }) => [trivial, verdict]),
+		[
+			[true, 'ok'],
+			[true, 'ok'],
+			[false, 'miss'],
+			[false, 'ok'],
+		],
+	);
+	const scripts = [
+		{ name: 'a', kernel: 'Linux', trigger: 'w', heading: 'the whole script', metrics },
+		{ name: 'a', kernel: 'Linux', trigger: 'w', metrics },
+	];
+	assert.deepEqual(scenarioSummary(scripts), { counted: 2, ok: 1, worst: 'a', worstPercent: 50 });
+	assert.equal(scenarioSummary(scripts.slice(1)), undefined);
+	const report = JSON.parse(jsonReport(scripts, [])) as { recordings: { metrics: { name: string }[] }[]; summary: object };
+	assert.deepEqual(
+		report.recordings.map((one) => one.metrics.map(({ name }) => name)),
+		[['x', 'x', 'x', 'x', ...Array<string>(4).fill('first write to w: x')]],
+	);
+	assert.match(textReport(scripts, [], 8), /^whole scripts: 1 of 2 metrics that prove something \(50 %\), at worst 50 % in a$/m);
+});
+
+test('causes are given by kernel, metric and what the script left out', () => {
+	const of = (kernel: string, leftOut: string[], name: string) => knownCause({ meta: { ...recording.meta, kernel }, leftOut }, name);
+	assert.match(of('Linux 6.1.0-56-amd64', [], 'scanned by kcompactd') ?? '', /does not add proactive/);
+	assert.equal(of('Linux 6.12.117', [], 'scanned by kcompactd'), undefined);
+	assert.match(of('Linux 6.12.117', ['swapon'], 'pages migrated') ?? '', /no swap/);
+	assert.equal(of('Linux 6.12.117', ['affinity'], 'pages migrated'), undefined);
+});
