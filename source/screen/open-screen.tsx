@@ -156,10 +156,13 @@ class Dashboard {
 	/** Measures together with a new frame, which then shows the result: a frame of its own would be part of the cost. */
 	#stateChanged(): void {
 		const { snapshot } = this.#session.store.get();
-		if (snapshot !== this.#shown) {
-			this.#shown = snapshot;
-			this.#measure();
+		if (snapshot === this.#shown) {
+			// A key's effect is painted before Ink, which hears of it after us, takes its time over the chrome.
+			this.#screen.flushNow();
+			return;
 		}
+		this.#shown = snapshot;
+		this.#measure();
 		this.#screen.flush();
 	}
 
