@@ -17,7 +17,19 @@ export interface FlagSpec {
 
 export const FLAGS: readonly FlagSpec[] = [
 	{ name: 'seed', value: 'N', commands: ['dashboard', 'run'], help: "seed of everything random (default: the preset's)" },
-	{ name: 'kernel', value: 'V', commands: ['dashboard', 'run'], help: 'kernel whose rules apply, such as 6.18' },
+	{
+		name: 'kernel',
+		value: 'V',
+		commands: ['dashboard', 'run'],
+		help: 'kernel whose rules apply: 2.6.34 … 4.9, 5.3, 5.9, 6.1, 6.12, 6.18',
+	},
+	{
+		name: 'feature',
+		value: 'NAME=on|off',
+		repeatable: true,
+		commands: ['dashboard', 'run'],
+		help: 'turn one rule of a kernel on or off; may be repeated',
+	},
 	{
 		name: 'set',
 		value: 'NAME=V',

@@ -10,6 +10,7 @@ export interface Options {
 	readonly operands: readonly string[];
 	readonly seed: number | undefined;
 	readonly kernel: string | undefined;
+	readonly features: Readonly<Record<string, boolean>>;
 	readonly set: Readonly<Record<string, TunableValue>>;
 	/** Simulated time to run, ns. */
 	readonly forNs: number | undefined;
@@ -45,6 +46,7 @@ export function readOptions(argv: readonly string[], importMeta: ImportMeta): Op
 		operands: named === undefined ? cli.input : rest,
 		seed: read.value('seed', seedOf),
 		kernel: read.value('kernel', (written) => written),
+		features: Object.fromEntries(read.values('feature').map(featureOf)),
 		set: Object.fromEntries(read.values('set').map(settingOf)),
 		forNs: read.value('for', durationOf),
 		speed: read.value('speed', speedOf) ?? 1,
@@ -158,6 +160,12 @@ function speedOf(written: string, flag: string): number {
 	const speed = Number(written.replace(/^[x×]/, ''));
 	if (speed >= SPEED_MIN && speed <= SPEED_MAX) return speed;
 	throw new UsageError(`${flag}: expected a number from ${SPEED_MIN} to ${SPEED_MAX}, or max, got ${written}`);
+}
+
+function featureOf(written: string): [string, boolean] {
+	const [, name, value] = /^([^=\s]+)=(on|off)$/.exec(written) ?? [];
+	if (name !== undefined) return [name, value === 'on'];
+	throw new UsageError(`--feature: expected NAME=on or NAME=off such as capture=off, got ${written}`);
 }
 
 /** Name and value; whether the tunable exists and the value is in range is checked with the scenario's. */

@@ -49,6 +49,7 @@ function overridesFrom(options: Options, log: CommandLog | undefined) {
 	return {
 		seed: options.seed ?? log?.seed,
 		kernel: options.kernel ?? log?.kernel,
+		features: { ...log?.features, ...options.features },
 		set: { ...log?.set, ...options.set },
 	};
 }

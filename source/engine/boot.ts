@@ -1,6 +1,7 @@
 /** From geometry to a machine at the end of boot: arrays, free memory, zonelists, watermarks. */
 import {
 	checkTunable,
+	featuresOf,
 	HUGE_ORDER,
 	MAX_PAGE_ORDER,
 	MIGRATE_MOVABLE,
@@ -18,7 +19,6 @@ import {
 } from '../model/index.js';
 import { freeOnePage } from './buddy.js';
 import { costTable } from './costs.js';
-import { allFeatures } from './features.js';
 import type { NodeGeometry, ZoneGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
 import { LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
@@ -166,7 +166,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		counters: new Float64Array(VMSTAT_NAMES.length),
 		tunables: bootTunables(scenario),
 		costs: costTable(scenario.costs),
-		features: allFeatures(),
+		features: featuresOf(scenario.kernel, scenario.features),
 		capture: null,
 		random: createRandom(seed, 'machine'),
 		regions: [null],

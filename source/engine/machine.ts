@@ -16,10 +16,9 @@
  * Simplification: no LRU add batches, and no per-CPU page lists but the one of parked.ts. Pages go straight to the buddy allocator
  * or the LRU list, so NR_FREE_PAGES is higher by what a real machine parks per CPU (some thousand pages).
  */
-import type { LoggedCommand, Scenario, ZoneFacts } from '../model/index.js';
+import type { Features, LoggedCommand, Scenario, ZoneFacts } from '../model/index.js';
 import type { Costs } from './costs.js';
 import type { CompactControl } from './compact-control.js';
-import type { Features } from './features.js';
 import type { Histogram } from './histogram.js';
 import type { Pin } from './pins.js';
 import type { RandomState } from './random.js';

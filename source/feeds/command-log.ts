@@ -11,6 +11,8 @@ export interface LogHeader {
 	readonly preset: string;
 	readonly seed: number;
 	readonly kernel: string;
+	/** Features turned by hand; absent when none were. */
+	readonly features?: Readonly<Record<string, boolean>>;
 	readonly set: Readonly<Record<string, TunableValue>>;
 }
 
@@ -21,7 +23,8 @@ export interface CommandLog extends LogHeader {
 }
 
 export function logHeader(scenario: Scenario, set: LogHeader['set']): LogHeader {
-	return { preset: scenario.name, seed: scenario.seed, kernel: scenario.kernel, set };
+	const features = Object.keys(scenario.features).length > 0 ? { features: scenario.features } : {};
+	return { preset: scenario.name, seed: scenario.seed, kernel: scenario.kernel, ...features, set };
 }
 
 export function formatCommandLog(header: LogHeader, commands: readonly LoggedCommand[], end: { t: number; hash: string }): string {
@@ -36,6 +39,7 @@ const headerLine = v.strictObject({
 	preset: v.string(),
 	seed: v.number(),
 	kernel: v.string(),
+	features: v.optional(v.record(v.string(), v.boolean())),
 	set: v.record(v.string(), tunableValue),
 });
 const command: v.GenericSchema<unknown, Command> = v.variant('kind', [
@@ -65,8 +69,8 @@ export function parseCommandLog(content: string, file: string): CommandLog {
 		if ('hash' in entry) end = entry;
 		else commands.push(entry);
 	}
-	const { preset, seed, kernel, set } = header;
-	return { preset, seed, kernel, set, commands, ...(end === undefined ? {} : { end }) };
+	const { preset, seed, kernel, features, set } = header;
+	return { preset, seed, kernel, ...(features === undefined ? {} : { features }), set, commands, ...(end === undefined ? {} : { end }) };
 }
 
 function readLine<S extends v.GenericSchema>(line: string, schema: S, place: string, expected: string): v.InferOutput<S> {

@@ -1,4 +1,5 @@
 /** A preset after parsing: what machine, which settings, what happens on it. All sizes in MiB, all times in ms unless named. */
+import type { Features } from './features.js';
 import type { TunableValue } from './tunables.js';
 
 export const DEFAULT_KERNEL = '6.18';
@@ -147,6 +148,8 @@ export interface Scenario {
 	readonly watch: readonly string[];
 	readonly tryThis: readonly string[];
 	readonly kernel: string;
+	/** Switches of the kernel's era turned by hand. */
+	readonly features: Readonly<Partial<Features>>;
 	readonly seed: number;
 	/** Default length of a headless run, s. */
 	readonly seconds: number;

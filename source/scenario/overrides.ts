@@ -1,13 +1,15 @@
 /** A scenario with a person's wishes laid over it. Pure. */
-import type { Scenario, TunableValue } from '../model/index.js';
+import type { Features, Scenario, TunableValue } from '../model/index.js';
 import { checkTunable, tunableByName } from '../model/index.js';
 import { tunableFlaw } from './checks.js';
-import { kernelFlaw } from './kernels.js';
+import { featureFlaw, featureSwitch, kernelFlaw } from './kernels.js';
 import { UsageError } from './usage-error.js';
 
 export interface Overrides {
 	readonly seed?: number | undefined;
 	readonly kernel?: string | undefined;
+	/** Feature name → on or off. */
+	readonly features?: Readonly<Record<string, boolean>> | undefined;
 	/** Tunable name → value, set at boot. */
 	readonly set: Readonly<Record<string, TunableValue>>;
 }
@@ -18,6 +20,12 @@ export function withOverrides(scenario: Scenario, overrides: Overrides): Scenari
 		const flaw = kernelFlaw(overrides.kernel);
 		if (flaw !== undefined) throw new UsageError(`--kernel: ${flaw}`);
 	}
+	let features: Partial<Features> = scenario.features;
+	for (const [name, on] of Object.entries(overrides.features ?? {})) {
+		const flaw = featureFlaw(name);
+		if (flaw !== undefined) throw new UsageError(`--feature ${name}: ${flaw}`);
+		features = { ...features, ...featureSwitch(name, on) };
+	}
 	const tunables: Record<string, TunableValue> = { ...scenario.tunables };
 	for (const [name, value] of Object.entries(overrides.set)) {
 		const flaw = tunableFlaw(name, value);
@@ -26,5 +34,5 @@ export function withOverrides(scenario: Scenario, overrides: Overrides): Scenari
 		const checked = tunable === undefined ? undefined : checkTunable(tunable, value);
 		if (checked?.ok === true) tunables[name] = checked.value;
 	}
-	return { ...scenario, seed: overrides.seed ?? scenario.seed, kernel: overrides.kernel ?? scenario.kernel, tunables };
+	return { ...scenario, seed: overrides.seed ?? scenario.seed, kernel: overrides.kernel ?? scenario.kernel, features, tunables };
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { MachineSpec, Scenario, TunableValue } from '../model/index.js';
 import { checkActors, checkSysctl, checkTimeline } from './checks.js';
 import { type Problem, readDocument } from './document.js';
-import { kernelFlaw } from './kernels.js';
+import { featureFlaw, kernelFlaw } from './kernels.js';
 import { suggestion } from './nearest.js';
 import { type PresetFile, preset } from './preset-schema.js';
 import { inOrder, numbered } from './timeline.js';
@@ -37,7 +37,7 @@ export function parsePreset(content: string, context: ParseContext): Scenario {
 function checkMaps(value: unknown): Problem[] {
 	if (Array.isArray(value)) return [{ path: [], text: 'expected names with values such as title: ..., got a list' }];
 	if (value === null || typeof value !== 'object') return [];
-	return ['machine', 'sysctl', 'thp', 'costs']
+	return ['machine', 'sysctl', 'thp', 'costs', 'features']
 		.filter((key) => Array.isArray((value as Record<string, unknown>)[key]))
 		.map((key) => ({ path: [key], text: 'expected names with values, got a list' }));
 }
@@ -53,6 +53,7 @@ function checkPreset(file: PresetFile, context: ParseContext): Problem[] {
 	return [
 		...(kernel === undefined ? [] : [{ path: ['kernel'], text: kernel }]),
 		...checkMachine(file),
+		...checkFeatures(Object.keys(file.features)),
 		...checkSysctl(file.sysctl),
 		...checkCosts(Object.keys(file.costs), context.costNames),
 		...checkTimeline(numbered(file.timeline), nodeCount),
@@ -76,6 +77,13 @@ function checkCosts(names: readonly string[], known: readonly string[]): Problem
 		.map((name) => ({ path: ['costs', name], atKey: true, text: `no such cost${suggestion(name, written)}` }));
 }
 
+function checkFeatures(names: readonly string[]): Problem[] {
+	return names.flatMap((name): Problem[] => {
+		const flaw = featureFlaw(name);
+		return flaw === undefined ? [] : [{ path: ['features', name], atKey: true, text: flaw }];
+	});
+}
+
 function toScenario(file: PresetFile, context: ParseContext): Scenario {
 	return {
 		name: context.name,
@@ -84,6 +92,7 @@ function toScenario(file: PresetFile, context: ParseContext): Scenario {
 		watch: file.watch,
 		tryThis: file.try,
 		kernel: file.kernel,
+		features: Object.fromEntries(Object.entries(file.features).map(([name, value]) => [name, value === 'on'])),
 		seed: file.seed,
 		seconds: file.seconds,
 		machine: toMachine(file.machine),

@@ -46,6 +46,7 @@ export const preset = keys({
 	watch: v.optional(list(text()), []),
 	try: v.optional(list(text()), []),
 	kernel: v.optional(version, DEFAULT_KERNEL),
+	features: v.optional(named(choice(['on', 'off']), 'names of kernel features with on or off'), {}),
 	seed: v.optional(whole(0, 4_294_967_295), 1),
 	seconds: v.optional(seconds(1), 60),
 	machine,

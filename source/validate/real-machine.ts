@@ -6,7 +6,6 @@ import { type PagetypeinfoNode, parsePagetypeinfo } from '../procfs/pagetypeinfo
 import { parseZoneinfo, type ZoneinfoZone, zonePages } from '../procfs/zoneinfo.js';
 import {
 	checkTunable,
-	DEFAULT_KERNEL,
 	MIGRATETYPE_NAMES,
 	type NodeSpec,
 	PAGE_ANON,
@@ -16,7 +15,7 @@ import {
 	type TunableValue,
 	ZONE_NAMES,
 } from '../model/index.js';
-import { UsageError } from '../scenario/index.js';
+import { kernelFlaw, UsageError } from '../scenario/index.js';
 import { type RealCompaction, sampleFile } from './compaction.js';
 import type { Recording } from './recording.js';
 
@@ -153,6 +152,14 @@ function stillScenario(recording: Recording, compaction: RealCompaction, real: R
 	return scenarioOn(recording, real, { ...tunablesAt(recording, compaction), 'vm.compaction_proactiveness': 0 });
 }
 
+/** "Linux 6.1.0-53-amd64 …" → "6.1": the era's stable releases carry its rules. Throws UsageError when no rules are known. */
+function versionOf(kernel: string): string {
+	const version = /(\d+\.\d+)/.exec(kernel)?.[1] ?? '';
+	const flaw = kernelFlaw(version);
+	if (flaw !== undefined) throw new UsageError(`${kernel}: ${flaw}`);
+	return version;
+}
+
 /** A scenario for the recorded machine, without a script. */
 export function scenarioOn(recording: Recording, real: Omit<RealMachine, 'map'>, tunables: Scenario['tunables']): Scenario {
 	const nodes = real.cpus.map((cpus, node): NodeSpec => {
@@ -166,7 +173,8 @@ export function scenarioOn(recording: Recording, real: Omit<RealMachine, 'map'>,
 		question: 'Does the simulator compact this memory as the real kernel did?',
 		watch: [],
 		tryThis: [],
-		kernel: DEFAULT_KERNEL,
+		kernel: versionOf(recording.meta.kernel),
+		features: {},
 		seed: 1,
 		seconds: 1,
 		machine: { nodes, reservedPermille: 0, lowMib: 0, bootKernelMib: 0 },

@@ -10,6 +10,7 @@ export const EMPTY_SCENARIO: Scenario = {
 	watch: [],
 	tryThis: [],
 	kernel: '6.18',
+	features: {},
 	seed: 7,
 	seconds: 1,
 	machine: { nodes: [{ memoryMib: 32, cpus: 1 }], reservedPermille: 0, lowMib: 32, bootKernelMib: 0 },

@@ -31,6 +31,7 @@ import {
 	vmstatIndex,
 	type VmstatName,
 	ZONE_NORMAL,
+	type Features,
 } from '../../source/model/index.js';
 import { draw, paint } from './draw.js';
 
@@ -58,6 +59,8 @@ export interface ScenarioParts {
 	readonly timeline?: readonly TimelineOp[];
 	readonly actors?: readonly Actor[];
 	readonly seed?: number;
+	readonly kernel?: string;
+	readonly features?: Partial<Features>;
 	readonly bootKernelMib?: number;
 }
 
@@ -71,7 +74,8 @@ export function smallScenario(parts: ScenarioParts = {}): Scenario {
 		question: '',
 		watch: [],
 		tryThis: [],
-		kernel: DEFAULT_KERNEL,
+		kernel: parts.kernel ?? DEFAULT_KERNEL,
+		features: parts.features ?? {},
 		seed: parts.seed ?? 1,
 		seconds: 1,
 		machine: {

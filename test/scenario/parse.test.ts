@@ -33,6 +33,7 @@ question: Is every key read?
 watch: [one, two]
 try: [three]
 kernel: "6.18"
+features: { capture: off, thp: on }
 seed: 42
 seconds: 2min
 machine:
@@ -65,6 +66,7 @@ test('reads every key, in its own unit', () => {
 		watch: ['one', 'two'],
 		tryThis: ['three'],
 		kernel: '6.18',
+		features: { capture: false, thp: true },
 		seed: 42,
 		seconds: 120,
 		machine: {

@@ -23,6 +23,7 @@ export function machineOf({ memory, cpus, timeline = [], actors = [] }: Parts): 
 		watch: [],
 		tryThis: [],
 		kernel: DEFAULT_KERNEL,
+		features: {},
 		seed: 1,
 		seconds: 1,
 		machine: { nodes: memory.map((memoryMib) => ({ memoryMib, cpus })), reservedPermille: 16, lowMib: 3072, bootKernelMib: 96 },
