@@ -2,7 +2,7 @@
 import { PAGE_HELD, PAGEBLOCK_PAGES } from '../model/index.js';
 import type { Fail } from './audit.js';
 import type { CompactControl } from './compact-control.js';
-import { PF_ISOLATED, PF_LRU, zoneOf, type Machine, type Node, type Zone } from './machine.js';
+import { PF_ISOLATED, PF_LRU, zoneOf, type Machine, type Node } from './machine.js';
 
 function controls(m: Machine): CompactControl[] {
 	return m.threads.flatMap((thread) => (thread.dead ? [] : thread.stack.flatMap((frame) => ('cc' in frame ? [frame.cc] : []))));
@@ -38,26 +38,7 @@ export function auditJobs(m: Machine, fail: Fail): void {
 		held += auditTargets(m, cc, seen, fail);
 	}
 	const counted = m.nodes.reduce((pages, node) => pages + node.kinds[PAGE_HELD]!, 0);
-	const parked = m.zones.reduce((pages, zone) => pages + auditParked(m, zone, seen, fail), 0);
-	if (counted !== held + parked) fail(`${counted} pages are marked as held, compaction runs hold ${held} and per-CPU lists ${parked}`);
-}
-
-/** Links and length of the list of pages that wait to be freed. */
-function auditParked(m: Machine, zone: Zone, seen: Set<number>, fail: Fail): number {
-	let pages = 0;
-	let older = 0;
-	for (let pfn = zone.parkedOldest; pfn; pfn = m.next[pfn]!) {
-		if (seen.has(pfn)) fail('on a per-CPU list and held elsewhere', pfn);
-		seen.add(pfn);
-		if (m.prev[pfn] !== older) fail('per-CPU list is not linked both ways', pfn);
-		if (m.kind[pfn] !== PAGE_HELD || zoneOf(m, pfn) !== zone) fail('on a per-CPU list but not a page held for its zone', pfn);
-		older = pfn;
-		pages++;
-	}
-	if (zone.parkedNewest !== older || zone.parked !== pages)
-		fail(`per-CPU list of ${zone.name} holds ${pages} pages, count says ${zone.parked}`);
-	if (zone.parkedHigh === 0 && pages > 0) fail(`zone ${zone.name} has no per-CPU list, but ${pages} pages wait on it`);
-	return pages;
+	if (counted !== held) fail(`${counted} pages are marked as held, compaction runs hold ${held}`);
 }
 
 function auditTargets(m: Machine, cc: CompactControl, seen: Set<number>, fail: Fail): number {

@@ -1,8 +1,9 @@
 /** Laws about memory set aside: high-atomic pageblocks, and pages that only a pin keeps. */
-import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ORDERS, PAGEBLOCK_PAGES } from '../model/index.js';
+import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ORDERS, PAGE_PCP, PAGEBLOCK_PAGES } from '../model/index.js';
 import type { Fail } from './audit.js';
 import { highatomicLimit } from './highatomic.js';
-import { PF_PINNED, type Machine, type Zone } from './machine.js';
+import { PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
+import { pcpBlocks, pcpPages } from './pcp-lists.js';
 
 /** What kernels since 4.4 may set aside beyond the limit of today's; a machine built from a real one brings its blocks along. */
 const OLDER_KERNELS = 2 * PAGEBLOCK_PAGES;
@@ -20,6 +21,28 @@ export function auditHighatomic(m: Machine, zone: Zone, fail: Fail): void {
 		fail(`nr_reserved_highatomic is ${zone.reservedHighatomic}, pageblocks of that type have ${reserved} pages`);
 	const most = highatomicLimit(zone) + OLDER_KERNELS;
 	if (reserved > most) fail(`${reserved} pages are reserved as high-atomic, no kernel reserves more than ${most} here`);
+}
+
+/** Links, lengths and marks of the per-CPU lists (law 1). */
+export function auditPcps(m: Machine, node: Node, fail: Fail): void {
+	const seen = new Set<number>();
+	for (const zone of node.zones.map((id) => m.zones[id]!)) {
+		for (const [cpu, pcp] of zone.pcps.entries()) {
+			let pages = 0;
+			for (const { pfn, order } of pcpBlocks(m, pcp)) {
+				if (seen.has(pfn)) fail('twice on per-CPU lists', pfn);
+				seen.add(pfn);
+				const after = m.next[pfn]!;
+				if (after && m.prev[after] !== pfn) fail('per-CPU list is not linked both ways', pfn);
+				if (zoneOf(m, pfn) !== zone) fail(`on a per-CPU list of ${zone.name} but in another zone`, pfn);
+				for (let at = pfn; at < pfn + (1 << order); at++) if (m.kind[at] !== PAGE_PCP) fail('on a per-CPU list but not marked so', at);
+				pages += 1 << order;
+			}
+			if (pages !== pcp.count) fail(`CPU ${cpu}'s lists of ${zone.name} hold ${pages} pages, count says ${pcp.count}`);
+		}
+	}
+	const kept = node.zones.reduce((sum, id) => sum + pcpPages(m.zones[id]!), 0);
+	if (kept !== node.kinds[PAGE_PCP]) fail(`${node.kinds[PAGE_PCP]} pages are marked as per-CPU, the lists hold ${kept}`);
 }
 
 /** A pin refers to a living region or to none; what it alone keeps is pinned, and no two pins keep the same. */

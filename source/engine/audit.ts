@@ -21,7 +21,7 @@ import {
 } from '../model/index.js';
 import { auditCounters } from './audit-counters.js';
 import { auditJobs, isolatedPages } from './audit-jobs.js';
-import { auditHighatomic, auditPins } from './audit-reserves.js';
+import { auditHighatomic, auditPcps, auditPins } from './audit-reserves.js';
 import { isLruKind } from './lru.js';
 import { LRU_LISTS, PF_ISOLATED, PF_LRU, PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
 
@@ -46,7 +46,11 @@ export function auditMachine(m: Machine): void {
 		auditZoneNumbers(zone, fail);
 		auditHighatomic(m, zone, fail);
 	}
-	for (const node of m.nodes) auditLru(m, node, failer(m, `node ${node.id}`));
+	for (const node of m.nodes) {
+		const fail = failer(m, `node ${node.id}`);
+		auditLru(m, node, fail);
+		auditPcps(m, node, fail);
+	}
 	auditRegions(m, failer(m, 'regions'));
 	auditPins(m, failer(m, 'pins'));
 	auditJobs(m, failer(m, 'jobs'));
@@ -79,6 +83,10 @@ function auditFreeLists(m: Machine, zone: Zone, fail: Fail): void {
 }
 
 function auditBlockType(m: Machine, pfn: number, order: number, type: number, fail: Fail): void {
+	if (!m.features.cleanFreeLists) {
+		if (m.slot[pfn] !== type) fail(`on the list of type ${type}, but it says ${m.slot[pfn]}`, pfn);
+		return;
+	}
 	for (let at = pfn; at < pfn + (1 << order); at += PAGEBLOCK_PAGES) {
 		if (m.blockType[at >> HUGE_ORDER] !== type)
 			fail(`on the list of type ${type}, but its pageblock has type ${m.blockType[at >> HUGE_ORDER]}`, pfn);

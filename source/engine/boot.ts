@@ -22,13 +22,15 @@ import { costTable } from './costs.js';
 import type { NodeGeometry, ZoneGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
 import { LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
+import { REFRESH_NS, setupPcps } from './pcp.js';
+import { createPcp } from './pcp-lists.js';
 import { createRandom } from './random.js';
 import { createTraceRing } from './trace.js';
 import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
 
 const FIRST_KTHREAD_PID = 40;
 
-function createZone(id: number, node: number, geometry: ZoneGeometry): Zone {
+function createZone(id: number, node: number, geometry: ZoneGeometry, cpus: number): Zone {
 	const lists = ORDERS * MIGRATETYPES;
 	return {
 		id,
@@ -52,10 +54,9 @@ function createZone(id: number, node: number, geometry: ZoneGeometry): Zone {
 		promo: 0,
 		boost: 0,
 		boosted: false,
-		parkedOldest: 0,
-		parkedNewest: 0,
-		parked: 0,
-		parkedHigh: 0,
+		pcps: Array.from({ length: cpus }, createPcp),
+		belowHigh: false,
+		reclaimActive: false,
 		reserve: new Int32Array(ZONE_KINDS),
 		lru: new Int32Array(LRU_LISTS),
 		cachedMigrateAsync: 0,
@@ -70,10 +71,11 @@ function createZone(id: number, node: number, geometry: ZoneGeometry): Zone {
 	};
 }
 
-function createNode(id: number, zones: number[], cpus: number, lastZone: number): Node {
+function createNode(id: number, zones: number[], firstCpu: number, cpus: number, lastZone: number): Node {
 	return {
 		id,
 		zones,
+		firstCpu,
 		cpuFree: new Float64Array(cpus),
 		lruHead: new Int32Array(LRU_LISTS),
 		lruTail: new Int32Array(LRU_LISTS),
@@ -138,9 +140,13 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 	const frames = Math.ceil(end / PAGEBLOCK_PAGES) * PAGEBLOCK_PAGES + (PAGEBLOCK_PAGES << 1);
 	const blocks = frames >> HUGE_ORDER;
 	const zones: Zone[] = [];
+	const cpus = geometry.reduce((sum, node) => sum + node.cpus, 0);
+	let firstCpu = 0;
 	const nodes = geometry.map((node, id) => {
-		const ids = node.zones.map((zone) => zones.push(createZone(zones.length, id, zone)) - 1);
-		return createNode(id, ids, node.cpus, node.zones[node.zones.length - 1]!.index);
+		const ids = node.zones.map((zone) => zones.push(createZone(zones.length, id, zone, cpus)) - 1);
+		const first = firstCpu;
+		firstCpu += node.cpus;
+		return createNode(id, ids, first, node.cpus, node.zones[node.zones.length - 1]!.index);
 	});
 	const m: Machine = {
 		scenario,
@@ -172,6 +178,8 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		regions: [null],
 		threads: [],
 		nextPid: FIRST_KTHREAD_PID,
+		cpu: 0,
+		nextRefresh: REFRESH_NS,
 		clock: 0,
 		sliceCost: 0,
 		now: 0,
@@ -231,4 +239,5 @@ export function finishBoot(m: Machine): void {
 	if (m.tunables.minFreeKbytes === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
 	setupWatermarks(m);
 	setupLowmemReserve(m);
+	setupPcps(m);
 }

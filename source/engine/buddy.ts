@@ -1,6 +1,6 @@
 /**
- * The binary buddy allocator of one zone: split, merge, fall back to other migratetypes.
- * Source: mm/page_alloc.c, __rmqueue, expand, __free_one_page, __rmqueue_claim, __rmqueue_steal (6.18).
+ * The binary buddy allocator of one zone: split and merge.
+ * Source: mm/page_alloc.c, __rmqueue_smallest, expand, __free_one_page, move_freepages_block (6.18).
  */
 import {
 	HUGE_ORDER,
@@ -8,8 +8,6 @@ import {
 	MIGRATE_HIGHATOMIC,
 	MIGRATE_ISOLATE,
 	MIGRATE_MOVABLE,
-	MIGRATE_RECLAIMABLE,
-	MIGRATE_UNMOVABLE,
 	MIGRATETYPES,
 	PAGE_FREE,
 	PAGE_FREE_TAIL,
@@ -18,16 +16,8 @@ import {
 } from '../model/index.js';
 import type { CompactControl } from './compact-control.js';
 import { addToFreeList, moveFreeBlock, removeFromFreeList } from './free-area.js';
-import { ALLOC_HIGHATOMIC, ALLOC_KSWAPD, ALLOC_NOFRAGMENT, ALLOC_NON_BLOCK } from './gfp.js';
-import { charge, type Machine, type Zone } from './machine.js';
+import type { Machine, Zone } from './machine.js';
 import { trace } from './trace.js';
-
-/** Lists a request may fall back to, in order (fallbacks[][]). */
-const FALLBACKS: readonly (readonly number[])[] = [
-	[MIGRATE_RECLAIMABLE, MIGRATE_MOVABLE],
-	[MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE],
-	[MIGRATE_UNMOVABLE, MIGRATE_MOVABLE],
-];
 
 /** Adds to, or takes from, the free counts of the zone (not for ISOLATE pageblocks) and of every pageblock the block covers. */
 export function accountFree(m: Machine, zone: Zone, pfn: number, order: number, sign: 1 | -1): void {
@@ -53,12 +43,20 @@ function mergeable(type: number): boolean {
 
 /**
  * Gives a block back, merging it with its buddy as long as that is free. `toTail` is how boot hands over memory; otherwise a block
- * whose next larger buddy is nearly complete goes to the tail too, so that it is used last.
+ * whose next larger buddy is nearly complete goes to the tail too, so that it is used last. `wanted`: the list it goes to, which
+ * differs from its pageblock's type only before 6.10.
  */
-export function freeOnePage(m: Machine, zone: Zone, pfn: number, order: number, toTail: boolean): void {
+export function freeOnePage(
+	m: Machine,
+	zone: Zone,
+	pfn: number,
+	order: number,
+	toTail: boolean,
+	wanted: number = m.blockType[pfn >> HUGE_ORDER]!,
+): void {
 	accountFree(m, zone, pfn, order, 1);
 	const { kind, blockType } = m;
-	let type = blockType[pfn >> HUGE_ORDER]!;
+	const type = wanted;
 	let at = pfn;
 	let k = order;
 	while (k < MAX_PAGE_ORDER) {
@@ -68,16 +66,15 @@ export function freeOnePage(m: Machine, zone: Zone, pfn: number, order: number, 
 		if (k >= HUGE_ORDER) {
 			const buddyType = blockType[buddy >> HUGE_ORDER]!;
 			if (buddyType !== type && !(mergeable(buddyType) && mergeable(type))) break;
-			removeFromFreeList(m, zone, buddy, k, buddyType);
-			if (buddyType !== type) setBlockTypes(m, buddy, k, type);
+			removeFromFreeList(m, zone, buddy, k);
+			if (buddyType !== type && m.features.cleanFreeLists) setBlockTypes(m, buddy, k, type);
 		} else {
-			removeFromFreeList(m, zone, buddy, k, type);
+			removeFromFreeList(m, zone, buddy, k);
 		}
 		kind[Math.max(at, buddy)] = PAGE_FREE_TAIL;
 		at &= buddy;
 		k++;
 	}
-	type = blockType[at >> HUGE_ORDER]!;
 	addToFreeList(m, zone, at, k, type, toTail || buddyMergeLikely(m, zone, at, k));
 }
 
@@ -113,15 +110,15 @@ export function setBlockTypes(m: Machine, pfn: number, order: number, type: numb
 }
 
 /** Takes a block of `from` off its list and returns its first 2^order pages; upper halves go to the head of `type`'s lists. */
-function splitFrom(m: Machine, zone: Zone, pfn: number, from: number, order: number, type: number): number {
-	removeFromFreeList(m, zone, pfn, from, type);
+export function splitFrom(m: Machine, zone: Zone, pfn: number, from: number, order: number, type: number): number {
+	removeFromFreeList(m, zone, pfn, from);
 	for (let k = from - 1; k >= order; k--) addToFreeList(m, zone, pfn + (1 << k), k, type, false);
 	accountFree(m, zone, pfn, order, -1);
 	return pfn;
 }
 
 /** Head of the smallest sufficient block of the type, split. 0 when the type has none. */
-function takeSmallest(m: Machine, zone: Zone, order: number, type: number): number {
+export function takeSmallest(m: Machine, zone: Zone, order: number, type: number): number {
 	const { head } = zone;
 	for (let k = order; k <= MAX_PAGE_ORDER; k++) {
 		const pfn = head[k * MIGRATETYPES + type]!;
@@ -130,33 +127,15 @@ function takeSmallest(m: Machine, zone: Zone, order: number, type: number): numb
 	return 0;
 }
 
-function mayClaim(order: number, type: number): boolean {
-	return order >= HUGE_ORDER >> 1 || type !== MIGRATE_MOVABLE;
-}
-
-/** Fallback type with a free block of exactly this order: −1 none, −2 claiming is not allowed from this order down. */
-export function findSuitableFallback(zone: Zone, order: number, type: number, claimable: boolean): number {
-	if (claimable && !mayClaim(order, type)) return -2;
-	if (zone.nrFree[order] === 0) return -1;
-	for (const fallback of FALLBACKS[type] ?? []) {
-		if (zone.head[order * MIGRATETYPES + fallback]) return fallback;
-	}
-	return -1;
-}
-
-/** Raises the watermarks for a while after memory of different mobility had to be mixed (5.0, commit 1c30844d2dfe). */
-function boostWatermark(m: Machine, zone: Zone): boolean {
-	const factor = m.tunables.watermarkBoost;
-	if (factor === 0 || zone.managed < 4 * PAGEBLOCK_PAGES) return false;
-	const scaled = Math.floor(zone.high / 10_000) * factor + Math.floor(((zone.high % 10_000) * factor) / 10_000);
-	if (scaled === 0) return false;
-	zone.boost = Math.min(zone.boost + PAGEBLOCK_PAGES, Math.max(PAGEBLOCK_PAGES, scaled));
-	return true;
-}
-
 /** Moves every free page of the pageblock to `to`'s lists. Returns the pages moved. */
 export function moveFreePagesOfBlock(m: Machine, zone: Zone, block: number, to: number): number {
-	const from = m.blockType[block]!;
+	const moved = relistFreePages(m, zone, block, to);
+	m.blockType[block] = to;
+	return moved;
+}
+
+/** Puts every free block of the pageblock on `to`'s lists; the caller sees to the pageblock's type. Returns the pages moved. */
+export function relistFreePages(m: Machine, zone: Zone, block: number, to: number): number {
 	const first = block * PAGEBLOCK_PAGES;
 	let moved = 0;
 	for (let pfn = first; pfn < first + PAGEBLOCK_PAGES; ) {
@@ -166,87 +145,14 @@ export function moveFreePagesOfBlock(m: Machine, zone: Zone, block: number, to: 
 			continue;
 		}
 		const order = word >> 4;
-		moveFreeBlock(m, zone, pfn, order, from, to);
+		moveFreeBlock(m, zone, pfn, order, to);
 		moved += 1 << order;
 		pfn += 1 << order;
 	}
-	m.blockType[block] = to;
 	return moved;
 }
 
-/** Tries to turn the whole pageblock around a foreign free block into one of `type`. Returns a page on success, else 0. */
-function tryToClaimBlock(
-	m: Machine,
-	zone: Zone,
-	order: number,
-	pfn: number,
-	at: number,
-	type: number,
-	fromType: number,
-	flags: number,
-): number {
-	if (at >= HUGE_ORDER) {
-		removeFromFreeList(m, zone, pfn, at, fromType);
-		setBlockTypes(m, pfn, at, type);
-		addToFreeList(m, zone, pfn, at, type, false);
-		return splitFrom(m, zone, pfn, at, order, type);
-	}
-	if (boostWatermark(m, zone) && flags & ALLOC_KSWAPD) zone.boosted = true;
-	const block = pfn >> HUGE_ORDER;
-	if (m.blockPresent[block] !== PAGEBLOCK_PAGES) return 0;
-	const free = m.blockFree[block]!;
-	const movable = m.blockMovable[block]! + m.blockHuge[block]! + m.blockPinned[block]!;
-	let alike = 0;
-	if (type === MIGRATE_MOVABLE) alike = movable;
-	else if (m.blockType[block] === MIGRATE_MOVABLE) alike = PAGEBLOCK_PAGES - free - movable;
-	charge(m, 600);
-	if (free + alike < PAGEBLOCK_PAGES / 2) return 0;
-	moveFreePagesOfBlock(m, zone, block, type);
-	return takeSmallest(m, zone, order, type);
-}
-
-/** Largest foreign block first: take over its pageblock (6.15, __rmqueue_claim). */
-function claim(m: Machine, zone: Zone, order: number, type: number, flags: number): number {
-	const minOrder = order < HUGE_ORDER && flags & ALLOC_NOFRAGMENT ? HUGE_ORDER : order;
-	for (let at = MAX_PAGE_ORDER; at >= minOrder; at--) {
-		const fallback = findSuitableFallback(zone, at, type, true);
-		if (fallback === -2) break;
-		if (fallback === -1) continue;
-		const pfn = tryToClaimBlock(m, zone, order, zone.head[at * MIGRATETYPES + fallback]!, at, type, fallback, flags);
-		if (!pfn) continue;
-		traceFallback(m, pfn, order, at, type, fallback, true);
-		return pfn;
-	}
-	return 0;
-}
-
-/** Smallest foreign block: take only what is needed; the rest and the pageblock keep their type (__rmqueue_steal). */
-function steal(m: Machine, zone: Zone, order: number, type: number): number {
-	for (let at = order; at <= MAX_PAGE_ORDER; at++) {
-		const fallback = findSuitableFallback(zone, at, type, false);
-		if (fallback < 0) continue;
-		const pfn = splitFrom(m, zone, zone.head[at * MIGRATETYPES + fallback]!, at, order, fallback);
-		traceFallback(m, pfn, order, at, type, fallback, false);
-		return pfn;
-	}
-	return 0;
-}
-
-function traceFallback(m: Machine, pfn: number, order: number, at: number, type: number, fallback: number, claimed: boolean): void {
+/** Notes that a request took memory of another type; `claimed`: its pageblock is of the request's type now. */
+export function traceFallback(m: Machine, pfn: number, order: number, at: number, type: number, fallback: number, claimed: boolean): void {
 	trace(m, { name: 'mm_page_alloc_extfrag', pfn, allocOrder: order, fallbackOrder: at, allocType: type, fallbackType: fallback, claimed });
-}
-
-/**
- * Takes 2^order pages of the zone for a request of `type`; 0 when it has none the request may use. The pages' kind is still unset.
- * The high-atomic reserve serves the requests it is for first, and others that may not wait when all else fails.
- */
-export function removeBlock(m: Machine, zone: Zone, order: number, type: number, flags: number): number {
-	if (flags & ALLOC_HIGHATOMIC) {
-		const pfn = takeSmallest(m, zone, order, MIGRATE_HIGHATOMIC);
-		if (pfn) return pfn;
-	}
-	let pfn = takeSmallest(m, zone, order, type) || claim(m, zone, order, type, flags);
-	if (!pfn && !(flags & ALLOC_NOFRAGMENT)) pfn = steal(m, zone, order, type);
-	if (!pfn && flags & ALLOC_NON_BLOCK) pfn = takeSmallest(m, zone, order, MIGRATE_HIGHATOMIC);
-	return pfn;
 }

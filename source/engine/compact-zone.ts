@@ -17,10 +17,10 @@ import {
 	MIGRATETYPES,
 	PAGEBLOCK_PAGES,
 } from '../model/index.js';
-import { findSuitableFallback } from './buddy.js';
 import { MODE_ASYNC, MODE_SYNC, putBackAll, releaseTargets, type CompactControl } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
 import { compactionRestarting, resetCachedPositions, resetIsolationSuitable } from './defer.js';
+import { findSuitableFallback } from './fallback.js';
 import { proactiveThresholds, zoneScore } from './fragmentation.js';
 import { fastIsolateFreePages } from './fast-search.js';
 import type { CompactZoneFrame, Frame } from './frames.js';
@@ -28,7 +28,7 @@ import { isolateFreePages, startFreeScan } from './free-scanner.js';
 import { charge, currentTime, type Machine, type Zone } from './machine.js';
 import { moveNext } from './migrate.js';
 import { isolateMigratePages } from './migrate-scanner.js';
-import { drainParked } from './parked.js';
+import { drainPcp } from './pcp-lists.js';
 import { suitableForOrder } from './suitable.js';
 import { AGAIN, pop, sleepUntil, YIELD, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
@@ -73,7 +73,7 @@ function stepPhase(m: Machine, thread: Thread, cc: CompactControl): Step {
 		case 'drain':
 			if (cc.order > 0 && cc.lastMigrated !== 0 && cc.lastMigrated < (cc.migratePfn & ~((1 << cc.order) - 1))) {
 				// A block of the wanted order lies behind: let the pages freed there merge.
-				drainParked(m, zone, zone.parked);
+				drainPcp(m, zone, m.cpu);
 				cc.lastMigrated = 0;
 			}
 			cc.phase = 'check';

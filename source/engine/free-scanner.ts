@@ -25,7 +25,7 @@ export function isolateFreeBlock(m: Machine, zone: Zone, pfn: number, order: num
 	const block = pfn >> HUGE_ORDER;
 	const type = m.blockType[block]!;
 	if (type !== MIGRATE_ISOLATE && !zoneWatermarkOk(zone, 0, zone.min + (1 << order), 0, 0, zone.free)) return false;
-	removeFromFreeList(m, zone, pfn, order, type);
+	removeFromFreeList(m, zone, pfn, order);
 	accountFree(m, zone, pfn, order, -1);
 	m.kind[pfn] = PAGE_TAIL; // no longer a buddy; the caller says what it is
 	if (order >= HUGE_ORDER - 1) retypeMovable(m, zone, block, order);

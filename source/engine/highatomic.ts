@@ -64,7 +64,7 @@ function unreserve(m: Machine, zone: Zone, pfn: number, order: number, type: num
 		moveFreePagesOfBlock(m, zone, pfn >> HUGE_ORDER, type);
 		return;
 	}
-	removeFromFreeList(m, zone, pfn, order, MIGRATE_HIGHATOMIC);
+	removeFromFreeList(m, zone, pfn, order);
 	accountFree(m, zone, pfn, order, -1);
 	setBlockTypes(m, pfn, order, type);
 	freeOnePage(m, zone, pfn, order, true);

@@ -17,7 +17,7 @@ import { nodeScore, proactiveThresholds } from './fragmentation.js';
 import type { CompactNodeFrame, KcompactdFrame, KcompactdWorkFrame, WriterFrame } from './frames.js';
 import { GFP_KERNEL, WMARK_MIN } from './gfp.js';
 import { charge, currentTime, type Machine, type Node } from './machine.js';
-import { drainParked } from './parked.js';
+import { drainZonePcps } from './pcp-lists.js';
 import { suitableForOrder } from './suitable.js';
 import { AGAIN, pop, push, sleepUntil, wait, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
@@ -161,7 +161,7 @@ function daemonZoneDone(m: Machine, thread: Thread, f: KcompactdWorkFrame): void
 	f.at++;
 	if (thread.result === COMPACT_SUCCESS) deferReset(m, zone, f.cc.order, false);
 	else if (thread.result === COMPACT_COMPLETE || thread.result === COMPACT_PARTIAL_SKIPPED) {
-		drainParked(m, zone, zone.parked);
+		drainZonePcps(m, zone);
 		deferCompaction(m, zone, f.cc.order);
 	}
 	countDaemonScans(m, f.cc);

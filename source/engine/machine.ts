@@ -13,13 +13,13 @@
  * A region's table (slot → pfn, 4 bytes per mapped page) is the other direction; audit checks that both agree.
  * Per pageblock of 512 frames, indexed by pfn >> 9, kept incrementally so that nothing ever scans all pages for a picture.
  *
- * Simplification: no LRU add batches, and no per-CPU page lists but the one of parked.ts. Pages go straight to the buddy allocator
- * or the LRU list, so NR_FREE_PAGES is higher by what a real machine parks per CPU (some thousand pages).
+ * Simplification: no LRU add batches: a page is on its LRU list from the fault on.
  */
 import type { Features, LoggedCommand, Scenario, ZoneFacts } from '../model/index.js';
 import type { Costs } from './costs.js';
 import type { CompactControl } from './compact-control.js';
 import type { Histogram } from './histogram.js';
+import type { Pcp } from './pcp-lists.js';
 import type { Pin } from './pins.js';
 import type { RandomState } from './random.js';
 import type { Region } from './region.js';
@@ -80,11 +80,11 @@ export interface Zone {
 	boosted: boolean;
 	/** lowmem_reserve by highest zone index. */
 	readonly reserve: Int32Array;
-	/** Pages freed by migration that wait on a per-CPU list (see parked.ts): both ends, how many, and the limit; 0: no such list. */
-	parkedOldest: number;
-	parkedNewest: number;
-	parked: number;
-	parkedHigh: number;
+	/** Free pages each CPU keeps to itself, by CPU. */
+	readonly pcps: Pcp[];
+	/** ZONE_BELOW_HIGH: an allocation found the zone below its HIGH mark; ZONE_RECLAIM_ACTIVE: its node is being reclaimed. */
+	belowHigh: boolean;
+	reclaimActive: boolean;
 	/** Pages per LRU list that lie in this zone. */
 	readonly lru: Int32Array;
 	cachedMigrateAsync: number;
@@ -103,6 +103,8 @@ export interface Node {
 	readonly id: number;
 	/** Zone ids of this node's populated zones, ascending. */
 	readonly zones: number[];
+	/** Number of its first CPU, counted over all nodes. */
+	readonly firstCpu: number;
 	/** When each CPU is free next, ns. */
 	readonly cpuFree: Float64Array;
 	readonly lruHead: Int32Array;
@@ -184,6 +186,10 @@ export interface Machine {
 	nextPid: number;
 	/** Run of the direct compactor whose slice this is: what it frees may be handed to it whole. Always null between slices. */
 	capture: CompactControl | null;
+	/** CPU whose slice this is, counted over all nodes. */
+	cpu: number;
+	/** When the per-CPU lists are looked at next, ns. */
+	nextRefresh: number;
 	/** Start of the slice being run (or the pause), and cost charged in it so far, ns. */
 	clock: number;
 	sliceCost: number;

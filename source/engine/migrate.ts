@@ -7,7 +7,6 @@ import { MODE_SYNC, type CompactControl } from './compact-control.js';
 import { accountIsolated, accountMobility, lruAdd } from './lru.js';
 import { charge, PF_ISOLATED, PF_PINNED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
 import { discardPage, freeFrames } from './pages.js';
-import { parkPage } from './parked.js';
 import { clearAllocated, regionById, setAllocated } from './region.js';
 
 /** Takes a target of exactly 2^order pages: the smallest held block that is large enough, split. 0 when there is none. */
@@ -86,9 +85,7 @@ function movePage(m: Machine, source: number, target: number, order: number): vo
 	region.pfns[slot] = target;
 	lruAdd(m, target);
 	clearAllocated(m, source, order);
-	const zone = zoneOf(m, source);
-	if (order === 0 && zone.parkedHigh > 0) parkPage(m, zone, source);
-	else freeFrames(m, source, order);
+	freeFrames(m, source, order);
 	touch(m, source);
 	touch(m, target);
 }

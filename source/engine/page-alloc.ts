@@ -3,8 +3,8 @@
  * Source: mm/page_alloc.c, get_page_from_freelist, rmqueue, alloc_flags_nofragment, wake_all_kswapds (6.18).
  */
 import { ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
-import { removeBlock } from './buddy.js';
 import { COUNTER, count } from './counters.js';
+import { removeBlock } from './fallback.js';
 import {
 	ALLOC_HIGHATOMIC,
 	ALLOC_KSWAPD,
@@ -14,13 +14,14 @@ import {
 	GFP_BIT_THISNODE,
 	highestZone,
 	migratetypeOf,
+	WMARK_HIGH,
 	WMARK_LOW,
 	WMARK_MIN,
 } from './gfp.js';
 import { reserveHighatomic } from './highatomic.js';
 import { wakeupKswapd } from './kswapd-wake.js';
 import { charge, type Machine, type Zone } from './machine.js';
-import { takeParked } from './parked.js';
+import { pcpAlloc, pcpAllowed } from './pcp.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 
 const ALLOC_COUNTERS = [COUNTER.pgalloc_dma, COUNTER.pgalloc_dma32, COUNTER.pgalloc_normal, COUNTER.pgalloc_movable];
@@ -49,7 +50,7 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 	const many = m.nodes.length > 1;
 	let flags = allocFlags;
 	// Nodes whose kswapd is at work are left alone on the first walk (6.18, absent in 6.12).
-	let spareBusy = many;
+	let spareBusy = many && m.features.spareBusyNodes;
 	for (;;) {
 		let skipped = false;
 		let leftNode = false;
@@ -67,8 +68,8 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 				skipped = true;
 				continue;
 			}
-			if (!mayTakeFrom(zone, order, highest, flags)) continue;
-			const pfn = takeParked(m, zone, order, type) || removeBlock(m, zone, order, type, flags);
+			if (!mayTakeFrom(m, zone, order, highest, flags)) continue;
+			const pfn = takePages(m, zone, order, type, flags);
 			if (!pfn) continue;
 			if (flags & ALLOC_HIGHATOMIC && m.features.highatomicReserve) reserveHighatomic(m, zone, pfn, order);
 			return allocated(m, zone, node, order, pfn, flags);
@@ -80,8 +81,21 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 	}
 }
 
-/** An urgent request for a single page may ignore a boost of the MIN mark (zone_watermark_fast). */
-function mayTakeFrom(zone: Zone, order: number, highest: number, flags: number): boolean {
+/** From this CPU's list where there is one, else from the buddy allocator (rmqueue). */
+function takePages(m: Machine, zone: Zone, order: number, type: number, flags: number): number {
+	const pfn = pcpAllowed(m, order) ? pcpAlloc(m, zone, order, type, flags) : 0;
+	return pfn || removeBlock(m, zone, order, type, flags);
+}
+
+/**
+ * Above HIGH always; else above the selected mark, and the zone is known to be below HIGH from then on (6.7 and later). An urgent
+ * request for a single page may ignore a boost of the MIN mark (zone_watermark_fast).
+ */
+function mayTakeFrom(m: Machine, zone: Zone, order: number, highest: number, flags: number): boolean {
+	if (m.features.pcpAutoTune && !zone.belowHigh) {
+		if (zoneWatermarkOk(zone, order, mark(zone, WMARK_HIGH), highest, flags, zone.free)) return true;
+		zone.belowHigh = true;
+	}
 	if (zoneWatermarkOk(zone, order, mark(zone, flags & 3), highest, flags, zone.free)) return true;
 	if (order > 0 || zone.boost === 0 || !(flags & ALLOC_MIN_RESERVE) || (flags & 3) !== WMARK_MIN) return false;
 	return zoneWatermarkOk(zone, 0, zone.min, highest, flags, zone.free);

@@ -29,6 +29,7 @@ import { addToFreeList } from './free-area.js';
 import { isLruKind } from './lru.js';
 import type { Machine, Zone } from './machine.js';
 import { addToPool, mapLruPage } from './pages.js';
+import { setupPcps } from './pcp.js';
 import { createRandom, shuffle } from './random.js';
 import { createRegion, type Region } from './region.js';
 import { startDaemons } from './threads.js';
@@ -57,8 +58,6 @@ export interface ZoneLayout {
 	readonly promo: number;
 	/** lowmem_reserve by highest zone index. */
 	readonly reserve: readonly number[];
-	/** Pages the per-CPU list of the compacting CPU may hold; 0: none. */
-	readonly parkedHigh: number;
 	readonly types: TypeCounts;
 }
 
@@ -103,9 +102,9 @@ export function machineFromPageMap(scenario: Scenario, real: RealMachine, seed: 
 		zone.low = layout.low;
 		zone.high = layout.high;
 		zone.promo = layout.promo;
-		zone.parkedHigh = layout.parkedHigh;
 		zone.reserve.set(layout.reserve.slice(0, zone.reserve.length));
 	});
+	setupPcps(m);
 	startDaemons(m);
 	return m;
 }

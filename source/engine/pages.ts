@@ -6,14 +6,17 @@ import { freeOnePage } from './buddy.js';
 import { COUNTER, count } from './counters.js';
 import { accountMobility, isLruKind, lruAdd, lruRemove } from './lru.js';
 import { charge, PF_DIRTY, PF_ISOLATED, PF_LRU, PF_PINNED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
+import { pcpAllowed, pcpFree } from './pcp.js';
 import { keepPinned } from './pins.js';
 import { clearAllocated, mapPage, regionById, takeFromPool, unmapPage, type Region } from './region.js';
 
-/** Gives 2^order frames whose owner is already gone back to the buddy allocator (free_frozen_pages). */
+/** Gives 2^order frames whose owner is already gone back, to this CPU's list where blocks of the order have one (free_frozen_pages). */
 export function freeFrames(m: Machine, pfn: number, order: number): void {
 	count(m, COUNTER.pgfree, 1 << order);
 	m.pageEvents++;
-	freeOnePage(m, zoneOf(m, pfn), pfn, order, false);
+	const zone = zoneOf(m, pfn);
+	if (pcpAllowed(m, order)) pcpFree(m, zone, pfn, order);
+	else freeOnePage(m, zone, pfn, order, false);
 }
 
 /** A page came too late for what it was allocated for: somebody else was faster, or the region is gone. It goes straight back. */

@@ -10,6 +10,7 @@ import type { Frame } from './frames.js';
 import { stepCompactNode, stepKcompactd, stepKcompactdWork, stepWriter } from './kcompactd.js';
 import { stepBalance, stepKswapd } from './kswapd.js';
 import type { Machine } from './machine.js';
+import { REFRESH_NS, refreshPcps } from './pcp.js';
 import { stepShrink } from './reclaim.js';
 import { AGAIN, type Step, type Thread } from './thread.js';
 import { stepActor } from './workload/actors.js';
@@ -63,10 +64,11 @@ function stepTop(m: Machine, thread: Thread): Step {
 
 function runSlice(m: Machine, thread: Thread, cpu: number, start: number): void {
 	const { trace } = m;
-	const cpus = m.nodes[thread.node]!.cpuFree;
+	const { cpuFree: cpus, firstCpu } = m.nodes[thread.node]!;
+	m.cpu = firstCpu + cpu;
 	m.clock = start;
 	m.sliceCost = 0;
-	trace.cpu = cpu;
+	trace.cpu = m.cpu;
 	trace.comm = thread.comm;
 	trace.pid = thread.pid;
 	thread.readyAt = start;
@@ -92,6 +94,14 @@ function freeCpu(cpus: Float64Array): number {
 	return best;
 }
 
+/** What the kernel's per-second timers do, before the first slice at or after that time. */
+function refresh(m: Machine): void {
+	m.clock = m.nextRefresh;
+	m.sliceCost = 0;
+	m.nextRefresh += REFRESH_NS;
+	refreshPcps(m);
+}
+
 /** Runs every slice that starts before `untilNs`; then `now` is `untilNs`. */
 export function runUntil(m: Machine, untilNs: number): void {
 	const { nodes, threads } = m;
@@ -108,6 +118,10 @@ export function runUntil(m: Machine, untilNs: number): void {
 				best = thread;
 				bestStart = start;
 			}
+		}
+		if (bestStart >= m.nextRefresh) {
+			refresh(m);
+			continue;
 		}
 		if (!best) break;
 		runSlice(m, best, firstCpu[best.node]!, bestStart);

@@ -2,6 +2,7 @@
 import { checkTunable, tunableByName, tunableByPath, type TunableValue, type Tunable } from '../model/index.js';
 import { lastZoneIndex } from './kcompactd.js';
 import type { Machine, Tunables } from './machine.js';
+import { setupPcps } from './pcp.js';
 import { spawn, wake } from './thread.js';
 import { trace } from './trace.js';
 import { defaultMinFreeKbytes, setupWatermarks } from './watermark.js';
@@ -44,7 +45,10 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 	const before = m.tunables[field];
 	Object.assign(m.tunables, { [field]: value });
 	if (field === 'minFreeKbytes' && value === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
-	if (field === 'minFreeKbytes' || field === 'watermarkScale') setupWatermarks(m);
+	if (field === 'minFreeKbytes' || field === 'watermarkScale') {
+		setupWatermarks(m);
+		setupPcps(m);
+	}
 	if (field === 'proactiveness') triggerProactive(m);
 	trace(m, { name: 'command', text: `${tunable.name} ${before} → ${m.tunables[field]}` });
 }

@@ -32,7 +32,7 @@ import { unreserveHighatomic } from './highatomic.js';
 import { charge, currentTime, type Machine } from './machine.js';
 import { outOfMemory } from './oom.js';
 import { allocFast, getPageFromFreelist, wakeAllKswapds } from './page-alloc.js';
-import { drainParked } from './parked.js';
+import { drainZonePcps, pcpPages } from './pcp-lists.js';
 import { zonelistSuitable, zoneReclaimable } from './suitable.js';
 import { AGAIN, pop, push, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
@@ -137,8 +137,8 @@ function afterReclaim(m: Machine, thread: Thread, f: AllocFrame): Step {
 /** What was reclaimed may have gone to the high-atomic reserve, or wait on the per-CPU lists (drain_all_pages). */
 function tryHarder(m: Machine, f: AllocFrame): number {
 	const unreserved = unreserveHighatomic(m, f, false);
-	const waiting = m.zones.filter((zone) => zone.parked > 0);
-	for (const zone of waiting) drainParked(m, zone, zone.parked);
+	const waiting = m.zones.filter((zone) => pcpPages(zone) > 0);
+	for (const zone of waiting) drainZonePcps(m, zone);
 	return unreserved || waiting.length > 0 ? tryFreelist(m, f) : 0;
 }
 

@@ -9,7 +9,8 @@ export interface Thread {
 	readonly id: number;
 	readonly pid: number;
 	readonly comm: string;
-	readonly node: number;
+	/** Node whose CPUs it runs on. */
+	node: number;
 	/** When it may run next, ns; Infinity while it waits to be woken. */
 	readyAt: number;
 	cpuNs: number;

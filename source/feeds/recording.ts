@@ -79,17 +79,10 @@ export function parseMapIndex(content: string, file: string): MapIndex {
 	return check(mapIndex, parseJson(content, file), file);
 }
 
-/** Reads samples.jsonl, a sample a line, leaving out the regular ones. Throws UsageError. */
+/** Reads samples.jsonl, a sample a line, with the regular ones ("tick") between the others. Throws UsageError. */
 export function parseSamples(content: string, file: string): Sample[] {
 	const lines = content.split('\n').filter((line) => line !== '');
-	const samples = lines.map((line, i) => check(sample, parseJson(line, `${file}:${i + 1}`), `${file}:${i + 1}`));
-	return samples.filter((one) => one.why !== 'tick');
-}
-
-/** The first line of samples.jsonl, whatever it was taken for; undefined when the recording has none. Throws UsageError. */
-export function parseFirstSample(content: string, file: string): Sample | undefined {
-	const [line = ''] = content.split('\n', 1);
-	return line === '' ? undefined : check(sample, parseJson(line, `${file}:1`), `${file}:1`);
+	return lines.map((line, i) => check(sample, parseJson(line, `${file}:${i + 1}`), `${file}:${i + 1}`));
 }
 
 /** Reads thp.json: every huge page and ring buffer the script asked for. Throws UsageError. */

@@ -57,6 +57,7 @@ export const PAGE_TABLE = 9;
 export const PAGE_TAIL = 10; // inside an allocated compound page
 export const PAGE_HELD = 11; // isolated by compaction as a migration target
 export const PAGE_HUGETLB = 12;
+export const PAGE_PCP = 13; // free, but on a CPU's own list
 export const PAGE_KIND_NAMES = [
 	'hole',
 	'reserved',
@@ -71,6 +72,7 @@ export const PAGE_KIND_NAMES = [
 	'tail',
 	'held by compaction',
 	'hugetlb',
+	'per-CPU list',
 ] as const;
 
 export type NodeId = number;

@@ -60,7 +60,6 @@ export function zoneLayout(zone: ZoneinfoZone, nodes: readonly PagetypeinfoNode[
 		high: high - boost,
 		promo: promo - boost,
 		reserve: zone.protection,
-		parkedHigh: pagesetHigh(zone),
 		types: {
 			blocks: MIGRATETYPE_NAMES.map((name) => counts?.blocks[types?.types.indexOf(name) ?? -1] ?? 0),
 			free: MIGRATETYPE_NAMES.map((name) => counts?.free[types?.types.indexOf(name) ?? -1] ?? []),
@@ -72,12 +71,6 @@ function zoneIndex(name: string): number {
 	const index = (ZONE_NAMES as readonly string[]).indexOf(name);
 	if (index < 0) throw new UsageError(`expected zones named ${ZONE_NAMES.join(', ')}, got ${name}`);
 	return index;
-}
-
-/** The limit per-CPU lists fall back to: the lowest of all CPUs. What was on a list before is drained first, so all of it counts. */
-function pagesetHigh(zone: ZoneinfoZone): number {
-	const highs = zone.populated?.pagesets.map(({ items }) => new Map(items).get('high') ?? 0) ?? [];
-	return highs.length > 0 ? Math.min(...highs) : 0;
 }
 
 /** "0-3,8" has five CPUs. A node without CPUs still runs its daemons somewhere: it gets one. */

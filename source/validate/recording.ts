@@ -12,6 +12,8 @@ export interface Recording {
 	readonly meta: RecordingMeta;
 	/** Those taken around an operation, in order of time. */
 	readonly samples: readonly Sample[];
+	/** All, regular ones included. */
+	readonly ticks: readonly Sample[];
 	readonly maps: MapIndex['maps'];
 	/** Reads a page map by its label. Throws UsageError. */
 	pageMap(label: string): PageMap;
@@ -41,10 +43,12 @@ export function openRecording(folder: string): Recording {
 	if (!existsSync(metaFile)) throw new UsageError(`${folder} is not a recording: it has no ${META}`);
 	const indexFile = join(folder, 'pagemap', 'index.json');
 	const samplesFile = join(folder, 'samples.jsonl.gz');
+	const ticks = parseSamples(unpack(samplesFile).toString(), samplesFile);
 	return {
 		name: basename(resolve(folder)),
 		meta: parseMeta(read(metaFile).toString(), metaFile),
-		samples: parseSamples(unpack(samplesFile).toString(), samplesFile),
+		samples: ticks.filter((one) => one.why !== 'tick'),
+		ticks,
 		maps: existsSync(indexFile) ? parseMapIndex(read(indexFile).toString(), indexFile).maps : [],
 		pageMap: (label) => readPageMap(folder, label),
 	};

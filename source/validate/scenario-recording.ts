@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type Demand, parseDemand, parseFirstSample, type RecordedEvent, type Sample } from '../feeds/recording.js';
+import { type Demand, parseDemand, type RecordedEvent, type Sample } from '../feeds/recording.js';
 import { parseRecordedScenario, UsageError } from '../scenario/index.js';
 import { PAGE_FREE, type TimelineOp } from '../model/index.js';
 import type { Recording } from './recording.js';
+import { type Whereabouts, whereabouts } from './whereabouts.js';
 
 export interface ScenarioRecording extends Recording {
 	readonly first: Sample;
@@ -16,6 +17,8 @@ export interface ScenarioRecording extends Recording {
 	readonly timeline: readonly TimelineOp[];
 	/** Samples by the label of the mark they were taken at. */
 	readonly marks: ReadonlyMap<string, Sample>;
+	/** Which CPU the script kept busy, when. */
+	readonly whereabouts: readonly Whereabouts[];
 	readonly leftOut: readonly string[];
 	readonly demand: readonly Demand[];
 	/** Allocations that took pages of another migratetype; undefined when the trace is missing or incomplete. */
@@ -24,9 +27,8 @@ export interface ScenarioRecording extends Recording {
 
 /** Throws UsageError when the recording lacks what a whole run needs, and says what. */
 export function openScenario(recording: Recording, folder: string): ScenarioRecording {
-	const { meta, name, samples } = recording;
-	const samplesFile = join(folder, 'samples.jsonl.gz');
-	const first = parseFirstSample(gunzipSync(readFileSync(samplesFile)).toString(), samplesFile);
+	const { meta, name, samples, ticks } = recording;
+	const [first] = ticks;
 	const last = samples.find((sample) => sample.why === 'final');
 	if (first?.why !== 'tick' || !last) throw new UsageError(`recording ${name} lacks its first or last sample: no whole run to compare`);
 	if (meta.scenario_json === undefined) throw new UsageError(`recording ${name} does not hold its script: no whole run to compare`);
@@ -42,6 +44,7 @@ export function openScenario(recording: Recording, folder: string): ScenarioReco
 		seconds: meta.duration_s ?? last.t,
 		timeline,
 		marks,
+		whereabouts: whereabouts(ticks),
 		leftOut: [...new Set(parsed.leftOut.map(({ op }) => op))],
 		demand: existsSync(demandFile) ? parseDemand(readFileSync(demandFile, 'utf8'), demandFile) : [],
 		fallbacks: countFallbacks(join(folder, 'trace.txt.gz'), meta.trace?.truncated ?? true),

@@ -21,6 +21,7 @@ import { sampleFile } from './compaction.js';
 import { GUEST_COSTS } from './guest-profile.js';
 import { cpuCount, scenarioOn, tunablesOf, zoneLayout } from './real-machine.js';
 import type { ScenarioRecording } from './scenario-recording.js';
+import type { Whereabouts } from './whereabouts.js';
 import { drawStartMap, type ZoneUse } from './start-map.js';
 
 /** Short enough that the trace ring never overflows between two looks. */
@@ -46,6 +47,7 @@ export function simulateScenario(recording: ScenarioRecording, seed: number, onE
 	const counts = { fallbacks: 0, refusedBlocks: 0 };
 	const endNs = Math.round(recording.seconds * 1e9);
 	for (let seq = trace.seq; engine.now() < endNs; seq = trace.seq) {
+		placeScript(m, recording.whereabouts);
 		engine.runUntil(Math.min(endNs, engine.now() + LOOK_NS));
 		const events = eventsSince(trace, seq);
 		if (events.length < trace.seq - seq) throw new Error(`${recording.name}: ${trace.seq - seq - events.length} events were lost`);
@@ -56,6 +58,14 @@ export function simulateScenario(recording: ScenarioRecording, seed: number, onE
 	}
 	engine.audit();
 	return { ...outcome(engine), ...counts };
+}
+
+/** Moves the script to the CPU the recorded one was on. */
+function placeScript(m: Machine, whereabouts: readonly Whereabouts[]): void {
+	const cpu = whereabouts.findLast(({ t }) => t * 1e9 <= m.now)?.cpu;
+	const node = m.nodes.find((one) => cpu !== undefined && cpu >= one.firstCpu && cpu < one.firstCpu + one.cpuFree.length);
+	const script = m.threads.find((thread) => thread.stack[0]?.k === 'timeline');
+	if (node && script) script.node = node.id;
 }
 
 function note(event: TraceEvent, counts: { fallbacks: number; refusedBlocks: number }): void {
@@ -92,7 +102,7 @@ function sortFreeLists(m: Machine, zone: Zone): void {
 			const pfns: number[] = [];
 			for (let pfn = zone.head[order * MIGRATETYPES + type] ?? 0; pfn > 0; pfn = m.next[pfn] ?? 0) pfns.push(pfn);
 			for (const pfn of pfns.sort((a, b) => a - b)) {
-				removeFromFreeList(m, zone, pfn, order, type);
+				removeFromFreeList(m, zone, pfn, order);
 				addToFreeList(m, zone, pfn, order, type, true);
 			}
 		}

@@ -6,7 +6,8 @@ import { type CompactControl, type ControlOptions, createControl, aimAtZone, MOD
 import type { Frame } from '../../source/engine/frames.js';
 import type { NodeGeometry } from '../../source/engine/geometry.js';
 import { GFP_KERNEL } from '../../source/engine/gfp.js';
-import { accountFree, removeBlock } from '../../source/engine/buddy.js';
+import { accountFree } from '../../source/engine/buddy.js';
+import { removeBlock } from '../../source/engine/fallback.js';
 import { removeFromFreeList } from '../../source/engine/free-area.js';
 import type { Machine, Zone } from '../../source/engine/machine.js';
 import { addToPool, freeFromPool, releasePage } from '../../source/engine/pages.js';
@@ -195,7 +196,7 @@ export class Lab {
 	}
 	/** Takes the single free page at a pfn, drawn U. */
 	grabExactly(pfn: number): void {
-		removeFromFreeList(this.m, this.zone, pfn, 0, this.m.blockType[pfn >> 9]!);
+		removeFromFreeList(this.m, this.zone, pfn, 0);
 		accountFree(this.m, this.zone, pfn, 0, -1);
 		addToPool(this.m, this.pool(0), pfn);
 	}
