@@ -64,13 +64,13 @@ export function activities(m: Machine): Activity[] {
 
 /** An idle kcompactd in words. */
 export function kcompactdState(m: Machine, node: Node): string {
-	const { proactiveness } = m.tunables;
 	const frame = m.threads[node.kcompactdThread]?.stack[0];
+	if (!m.features.kcompactd) return 'not in this kernel';
 	if (frame?.k !== 'kcompactd' || frame.at !== 'idle') return 'working';
-	if (proactiveness === 0) return 'asleep until woken';
+	if (!m.features.proactive || m.tunables.proactiveness === 0) return 'asleep until woken';
 	const left = Math.ceil((frame.timeoutAt - m.now) / 1e9);
 	if (left > 1) return `asleep, next look in ${left} s`;
-	return nodeScore(m, node) > proactiveThresholds(proactiveness).high ? 'about to compact' : 'asleep, score in band';
+	return nodeScore(m, node) > proactiveThresholds(m).high ? 'about to compact' : 'asleep, score in band';
 }
 
 export function kswapdState(node: Node): string {

@@ -1,6 +1,7 @@
 /** From geometry to a machine at the end of boot: arrays, free memory, zonelists, watermarks. */
 import {
 	checkTunable,
+	type Features,
 	featuresOf,
 	HUGE_ORDER,
 	MAX_PAGE_ORDER,
@@ -30,7 +31,7 @@ import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './wat
 
 const FIRST_KTHREAD_PID = 40;
 
-function createZone(id: number, node: number, geometry: ZoneGeometry, cpus: number): Zone {
+function createZone(id: number, node: number, geometry: ZoneGeometry, cpus: number, features: Features): Zone {
 	const lists = ORDERS * MIGRATETYPES;
 	return {
 		id,
@@ -42,6 +43,8 @@ function createZone(id: number, node: number, geometry: ZoneGeometry, cpus: numb
 		present: geometry.end - geometry.start,
 		managed: 0,
 		free: 0,
+		anyBlockServes: features.orderZeroWatermark,
+		exactHighatomic: features.exactFreeHighatomic,
 		freeHighatomic: 0,
 		reservedHighatomic: 0,
 		head: new Int32Array(lists),
@@ -140,10 +143,11 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 	const frames = Math.ceil(end / PAGEBLOCK_PAGES) * PAGEBLOCK_PAGES + (PAGEBLOCK_PAGES << 1);
 	const blocks = frames >> HUGE_ORDER;
 	const zones: Zone[] = [];
+	const features = featuresOf(scenario.kernel, scenario.features);
 	const cpus = geometry.reduce((sum, node) => sum + node.cpus, 0);
 	let firstCpu = 0;
 	const nodes = geometry.map((node, id) => {
-		const ids = node.zones.map((zone) => zones.push(createZone(zones.length, id, zone, cpus)) - 1);
+		const ids = node.zones.map((zone) => zones.push(createZone(zones.length, id, zone, cpus, features)) - 1);
 		const first = firstCpu;
 		firstCpu += node.cpus;
 		return createNode(id, ids, first, node.cpus, node.zones[node.zones.length - 1]!.index);
@@ -172,7 +176,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		counters: new Float64Array(VMSTAT_NAMES.length),
 		tunables: bootTunables(scenario),
 		costs: costTable(scenario.costs),
-		features: featuresOf(scenario.kernel, scenario.features),
+		features,
 		capture: null,
 		random: createRandom(seed, 'machine'),
 		regions: [null],

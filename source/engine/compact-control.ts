@@ -143,13 +143,17 @@ export function putBackAll(m: Machine, cc: CompactControl): void {
 	cc.nrMigrate = 0;
 }
 
-/** Remembers a free block as a target. It stays out of the buddy allocator until used or given back. */
+/** Remembers a free block as a target. It stays out of the buddy allocator until used or given back. Up to 6.8 it is split into pages. */
 export function holdTarget(m: Machine, cc: CompactControl, pfn: number, order: number): void {
 	m.kind.fill(PAGE_HELD, pfn, pfn + (1 << order));
-	m.kind[pfn] = PAGE_HELD | (order << 4);
+	if (m.features.largeTargets) {
+		m.kind[pfn] = PAGE_HELD | (order << 4);
+		cc.targets[order]!.push(pfn);
+	} else {
+		for (let i = 0; i < 1 << order; i++) cc.targets[0]!.push(pfn + i);
+	}
 	const node = m.nodes[zoneOf(m, pfn).node]!;
 	node.kinds[PAGE_HELD] = node.kinds[PAGE_HELD]! + (1 << order);
-	cc.targets[order]!.push(pfn);
 	cc.nrFree += 1 << order;
 }
 

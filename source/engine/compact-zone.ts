@@ -21,9 +21,10 @@ import { MODE_ASYNC, MODE_SYNC, putBackAll, releaseTargets, type CompactControl 
 import { COUNTER, count } from './counters.js';
 import { compactionRestarting, resetCachedPositions, resetIsolationSuitable } from './defer.js';
 import { findSuitableFallback } from './fallback.js';
-import { proactiveThresholds, zoneScore } from './fragmentation.js';
+import { proactiveScore, proactiveThresholds } from './fragmentation.js';
 import { fastIsolateFreePages } from './fast-search.js';
 import type { CompactZoneFrame, Frame } from './frames.js';
+import { WMARK_LOW } from './gfp.js';
 import { isolateFreePages, startFreeScan } from './free-scanner.js';
 import { charge, currentTime, type Machine, type Zone } from './machine.js';
 import { moveNext } from './migrate.js';
@@ -32,6 +33,7 @@ import { drainPcp } from './pcp-lists.js';
 import { suitableForOrder } from './suitable.js';
 import { AGAIN, pop, sleepUntil, YIELD, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
+import { mark, zoneWatermarkOk } from './watermark.js';
 
 /** The control block of the frame below: the job that asked for this run owns it. */
 export function controlBelow(thread: Thread): CompactControl {
@@ -83,6 +85,7 @@ function stepPhase(m: Machine, thread: Thread, cc: CompactControl): Step {
 
 function begin(m: Machine, zone: Zone, cc: CompactControl): void {
 	const lastBlock = blockStart(zone.end - 1);
+	if (!m.features.scanCache) cc.wholeZone = true;
 	if (cc.wholeZone) {
 		cc.migratePfn = zone.start;
 		cc.freePfn = lastBlock;
@@ -153,14 +156,21 @@ export function compactFinished(m: Machine, zone: Zone, cc: CompactControl): num
 	}
 	if (cc.cause === 'proactive') {
 		if (!m.nodes[zone.node]!.kswapdSleeping) return COMPACT_PARTIAL_SKIPPED;
-		return zoneScore(zone) > proactiveThresholds(m.tunables.proactiveness).low ? COMPACT_CONTINUE : COMPACT_SUCCESS;
+		return proactiveScore(m, zone) > proactiveThresholds(m).low ? COMPACT_CONTINUE : COMPACT_SUCCESS;
 	}
-	if (cc.order === -1 || cc.migratePfn % PAGEBLOCK_PAGES !== 0) return COMPACT_CONTINUE;
+	if (cc.order === -1) return COMPACT_CONTINUE;
+	if (m.features.finishBlocks ? cc.migratePfn % PAGEBLOCK_PAGES !== 0 : !aboveMark(m, zone, cc)) return COMPACT_CONTINUE;
 	for (let order = cc.order; order <= MAX_PAGE_ORDER; order++) {
 		if (zone.head[order * MIGRATETYPES + cc.migratetype]) return COMPACT_SUCCESS;
 		if (findSuitableFallback(zone, order, cc.migratetype, true) >= 0) return COMPACT_SUCCESS;
 	}
 	return COMPACT_NO_SUITABLE_PAGE;
+}
+
+/** Up to 4.11 a run goes on until the zone is above the mark of the request. */
+function aboveMark(m: Machine, zone: Zone, cc: CompactControl): boolean {
+	const limit = m.features.compactPriority ? mark(zone, cc.allocFlags & 3) : mark(zone, WMARK_LOW) + (1 << cc.order);
+	return zoneWatermarkOk(zone, cc.order, limit, cc.highest, cc.allocFlags, zone.free);
 }
 
 /** Too many pages are isolated: a task sleeps, at most this long (HZ / 50); kcompactd only lets others run. */
@@ -190,7 +200,7 @@ function isolate(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): St
 			return AGAIN;
 		case 'success':
 			cc.updateCached = false;
-			cc.lastMigrated = Math.max(zone.start, blockStart(cc.migratePfn - 1));
+			cc.lastMigrated = m.features.lastMigratedBlock ? Math.max(zone.start, blockStart(cc.migratePfn - 1)) : cc.iterStart;
 			cc.batch = cc.nrMigrate;
 			cc.batchMoved = 0;
 			cc.batchFailed = [];
@@ -213,7 +223,7 @@ function migrate(m: Machine, zone: Zone, cc: CompactControl): Step {
 		if (m.features.fastIsolateFreepages) fastIsolateFreePages(m, zone, cc);
 		cc.outOfTargets = true;
 		if (cc.nrFree > 0) continue;
-		startFreeScan(cc);
+		startFreeScan(m, cc);
 		cc.phase = 'findTargets';
 		return YIELD;
 	}
@@ -234,7 +244,8 @@ function afterMigration(m: Machine, thread: Thread, zone: Zone, cc: CompactContr
 	if (failed) {
 		putBackAll(m, cc);
 		if (noMemory && cc.freePfn >> HUGE_ORDER > cc.migratePfn >> HUGE_ORDER) return finish(m, thread, zone, cc, COMPACT_CONTENDED);
-		const midBlock = cc.migratePfn % PAGEBLOCK_PAGES !== 0;
+		if (!m.features.finishFailedBlock) leaveFailedBlock(cc);
+		const midBlock = m.features.finishFailedBlock && cc.migratePfn % PAGEBLOCK_PAGES !== 0;
 		if (midBlock && !cc.ignoreSkipHint && !cc.finishPageblock && cc.mode < MODE_SYNC) {
 			cc.finishPageblock = true;
 			cc.newSearch = true;
@@ -247,6 +258,14 @@ function afterMigration(m: Machine, thread: Thread, zone: Zone, cc: CompactContr
 	if (cc.captured) return finish(m, thread, zone, cc, COMPACT_SUCCESS);
 	cc.phase = 'drain';
 	return AGAIN;
+}
+
+/** Up to 6.2: an async direct run gives up the rest of the block of its order after a failure. */
+function leaveFailedBlock(cc: CompactControl): void {
+	if (cc.cause !== 'direct' || cc.mode !== MODE_ASYNC) return;
+	const span = 1 << cc.order;
+	cc.migratePfn = ((cc.migratePfn - 1) & ~(span - 1)) + span;
+	cc.lastMigrated = 0;
 }
 
 function finish(m: Machine, thread: Thread, zone: Zone, cc: CompactControl, result: number): Step {

@@ -9,15 +9,16 @@ import {
 	COMPACT_PARTIAL_SKIPPED,
 	COMPACT_SKIPPED,
 	COMPACT_SUCCESS,
+	COSTLY_ORDER,
 } from '../model/index.js';
-import { aimAtZone, createControl, MODE_ASYNC, MODE_SYNC_LIGHT } from './compact-control.js';
+import { aimAtZone, createControl, MODE_ASYNC, MODE_SYNC, MODE_SYNC_LIGHT } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
 import { compactionDeferred, deferCompaction, deferReset } from './defer.js';
 import type { AllocFrame, DirectCompactFrame } from './frames.js';
-import { GFP_BIT_IO, GFP_BIT_THISNODE, highestZone, migratetypeOf } from './gfp.js';
+import { GFP_BIT_FS, GFP_BIT_IO, GFP_BIT_THISNODE, highestZone, migratetypeOf } from './gfp.js';
 import { recordLatency } from './histogram.js';
 import { currentTime, zoneOf, type Machine } from './machine.js';
-import { getPageFromFreelist } from './page-alloc.js';
+import { getPageFromFreelist, preferredZone } from './page-alloc.js';
 import { clearAllocated } from './region.js';
 import { pop, push, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
@@ -38,7 +39,7 @@ export function pushDirectCompact(
 	const cc = createControl({
 		cause: 'direct',
 		order: alloc.order,
-		mode: alloc.priority === PRIORITY_ASYNC ? MODE_ASYNC : MODE_SYNC_LIGHT,
+		mode: !m.features.asyncCompaction ? MODE_SYNC : alloc.priority === PRIORITY_ASYNC ? MODE_ASYNC : MODE_SYNC_LIGHT,
 		gfp: alloc.gfp,
 		migratetype: migratetypeOf(alloc.gfp),
 		highest: highestZone(alloc.gfp),
@@ -66,14 +67,15 @@ export function pushDirectCompact(
 }
 
 export function stepDirectCompact(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
-	if (!(f.gfp & GFP_BIT_IO)) return done(m, thread, f);
+	if (!mayCompact(m, f)) return done(m, thread, f);
 	if (f.running && zoneDone(m, thread, f)) return done(m, thread, f);
+	if (!m.features.zoneDeferral && f.at === 0 && preferredDeferred(m, f)) return done(m, thread, f);
 	const list = m.zonelists[f.node]!;
 	for (; f.at < list.length; f.at++) {
 		const zone = m.zones[list[f.at]!]!;
 		if (zone.index > f.cc.highest) continue;
 		if (f.gfp & GFP_BIT_THISNODE && zone.node !== f.node) continue;
-		if (f.priority > PRIORITY_SYNC_FULL && compactionDeferred(m, zone, f.order)) {
+		if (m.features.zoneDeferral && f.priority > PRIORITY_SYNC_FULL && compactionDeferred(m, zone, f.order)) {
 			f.result = Math.max(f.result, COMPACT_DEFERRED);
 			continue;
 		}
@@ -84,6 +86,17 @@ export function stepDirectCompact(m: Machine, thread: Thread, f: DirectCompactFr
 		return push(thread, { k: 'compactZone' });
 	}
 	return done(m, thread, f);
+}
+
+/** The first kernels compacted for costly orders only, and needed a request that may enter file systems, too. */
+function mayCompact(m: Machine, f: DirectCompactFrame): boolean {
+	const { features } = m;
+	if (!features.compaction || !(f.gfp & GFP_BIT_IO)) return false;
+	return (
+		features.compactPriority ||
+		(features.asyncCompaction && (f.gfp & GFP_BIT_FS) !== 0) ||
+		(f.order > COSTLY_ORDER && (f.gfp & GFP_BIT_FS) !== 0)
+	);
 }
 
 /** Takes the status of the zone just compacted; true ends the walk. */
@@ -97,10 +110,10 @@ function zoneDone(m: Machine, thread: Thread, f: DirectCompactFrame): boolean {
 	f.migrated += f.cc.migrated;
 	f.result = Math.max(f.result, status);
 	if (status === COMPACT_SUCCESS) {
-		deferReset(m, zone, f.order, false);
+		if (m.features.zoneDeferral) deferReset(m, zone, f.order, false);
 		return true;
 	}
-	if (f.priority !== PRIORITY_ASYNC && (status === COMPACT_COMPLETE || status === COMPACT_PARTIAL_SKIPPED))
+	if (m.features.zoneDeferral && f.priority !== PRIORITY_ASYNC && (status === COMPACT_COMPLETE || status === COMPACT_PARTIAL_SKIPPED))
 		deferCompaction(m, zone, f.order);
 	return false;
 }
@@ -109,19 +122,39 @@ function zoneDone(m: Machine, thread: Thread, f: DirectCompactFrame): boolean {
 function done(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
 	const below = thread.stack[thread.stack.length - 2];
 	if (below?.k === 'alloc') below.compactResult = f.result;
-	if (f.result === COMPACT_SKIPPED) return pop(thread, 0);
+	if (!isStall(m, f.result)) return pop(thread, 0);
 	count(m, COUNTER.compact_stall);
 	const pfn = f.captured || getPageFromFreelist(m, f.node, f.order, f.gfp, f.allocFlags);
 	// A captured block never was on a free list again: it is counted neither in pgalloc nor in numa_*.
 	if (f.captured) clearAllocated(m, pfn, f.order);
-	if (pfn) {
-		const zone = zoneOf(m, pfn);
-		zone.blockskipFlush = false;
-		deferReset(m, zone, f.order, true);
-	}
+	noteOutcome(m, f, pfn);
 	count(m, pfn ? COUNTER.compact_success : COUNTER.compact_fail);
 	noteStall(m, thread, f, pfn !== 0);
 	return pop(thread, pfn);
+}
+
+/** Success ends the back-off; up to 3.17 that of the preferred zone, which any failure raises. */
+function noteOutcome(m: Machine, f: DirectCompactFrame, pfn: number): void {
+	const zone = pfn && m.features.zoneDeferral ? zoneOf(m, pfn) : preferredZone(m, f.node, f.cc.highest);
+	if (pfn && zone) {
+		zone.blockskipFlush = false;
+		deferReset(m, zone, f.order, true);
+	} else if (zone && !m.features.zoneDeferral) {
+		deferCompaction(m, zone, f.order);
+	}
+}
+
+function preferredDeferred(m: Machine, f: DirectCompactFrame): boolean {
+	const zone = preferredZone(m, f.node, f.cc.highest);
+	if (!zone || !compactionDeferred(m, zone, f.order)) return false;
+	f.result = COMPACT_DEFERRED;
+	return true;
+}
+
+/** Which attempts count as stalls has changed twice: up to 4.20 refused ones do not, then all do, since 5.13 skipped ones do not. */
+function isStall(m: Machine, result: number): boolean {
+	if (m.features.skippedIsNoStall) return result !== COMPACT_SKIPPED;
+	return m.features.fastIsolateFreepages || (result !== COMPACT_SKIPPED && result !== COMPACT_DEFERRED);
 }
 
 function noteStall(m: Machine, thread: Thread, f: DirectCompactFrame, success: boolean): void {

@@ -8,6 +8,7 @@ import { holdTarget, MODE_ASYNC, type CompactControl } from './compact-control.j
 import { COUNTER, count } from './counters.js';
 import { isolateFreeBlock, scanBlockForFree, targetAllowed } from './free-scanner.js';
 import { charge, type Machine, type Zone } from './machine.js';
+import { setSkip } from './skip-hints.js';
 import { trace } from './trace.js';
 
 const SEARCH_LIMIT = 32;
@@ -183,7 +184,7 @@ function searchTargets(m: Machine, zone: Zone, cc: CompactControl, order: number
 function take(m: Machine, zone: Zone, cc: CompactControl, pfn: number, order: number, search: TargetSearch): boolean {
 	if (!isolateFreeBlock(m, zone, pfn, order)) return false;
 	const pages = 1 << order;
-	search.scanned += pages - 1;
+	if (m.features.countIsolatedPages) search.scanned += pages - 1;
 	search.isolated += pages;
 	holdTarget(m, cc, pfn, order);
 	count(m, COUNTER.compact_isolated, pages);
@@ -213,5 +214,5 @@ function isolateAround(m: Machine, zone: Zone, cc: CompactControl, pfn: number):
 	if (cc.nrFree >= cc.nrMigrate || (cc.cause === 'direct' && cc.mode === MODE_ASYNC)) return;
 	const start = Math.max(blockStart(pfn), zone.start);
 	const end = Math.min(blockStart(pfn) + PAGEBLOCK_PAGES, zone.end);
-	if (scanBlockForFree(m, zone, cc, { from: start, end, stride: 1 }) === end) m.blockSkip[pfn >> HUGE_ORDER] = 1;
+	if (scanBlockForFree(m, zone, cc, { from: start, end, stride: 1 }) === end) setSkip(m, pfn >> HUGE_ORDER);
 }

@@ -68,8 +68,17 @@ export function nodeScore(m: Machine, node: Node): number {
 	return weightedScore(node.zones.map((id) => m.zones[id]!));
 }
 
-/** Proactive compaction starts above `high` and stops at or below `low` (6.16 and later). */
-export function proactiveThresholds(proactiveness: number): { low: number; high: number } {
-	const low = 100 - proactiveness;
-	return { low, high: Math.min(low + Math.min(10, Math.floor(low / 2)), 100) };
+/** What a proactive run of a zone stops by: its own score, in 5.9 and 5.10 its share of the node's. */
+export function proactiveScore(m: Machine, zone: Zone): number {
+	if (!m.features.proactiveWeightedStop) return zoneScore(zone);
+	const present = m.nodes[zone.node]!.zones.reduce((pages, id) => pages + m.zones[id]!.present, 0);
+	return Math.floor((zone.present * zoneScore(zone)) / (present + 1));
+}
+
+/** Proactive compaction starts above `high` and stops at or below `low`. Before 6.16 `low` is at least 5. */
+export function proactiveThresholds(m: Pick<Machine, 'features' | 'tunables'>): { low: number; high: number } {
+	const low = 100 - m.tunables.proactiveness;
+	if (m.features.sharpProactive) return { low, high: Math.min(low + Math.min(10, Math.floor(low / 2)), 100) };
+	const floored = Math.max(low, 5);
+	return { low: floored, high: Math.min(floored + 10, 100) };
 }

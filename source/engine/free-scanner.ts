@@ -9,15 +9,16 @@ import { holdTarget, MODE_ASYNC, type CompactControl } from './compact-control.j
 import { COUNTER, count } from './counters.js';
 import { removeFromFreeList } from './free-area.js';
 import { charge, type Machine, type Zone } from './machine.js';
+import { setSkip, skipped } from './skip-hints.js';
 import { trace } from './trace.js';
 import { zoneWatermarkOk } from './watermark.js';
 
 const ASYNC_STRIDE = 32;
 
 /** Readies a scan from the free scanner's position. */
-export function startFreeScan(cc: CompactControl): void {
+export function startFreeScan(m: Machine, cc: CompactControl): void {
 	cc.scanBlock = cc.freePfn & ~(PAGEBLOCK_PAGES - 1);
-	cc.scanStride = cc.mode === MODE_ASYNC ? ASYNC_STRIDE : 1;
+	cc.scanStride = m.features.sampleFreePages && cc.mode === MODE_ASYNC ? ASYNC_STRIDE : 1;
 }
 
 /** Takes a free block out of the buddy allocator unless that would push the zone below its (unboosted) MIN mark. */
@@ -69,8 +70,8 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 	const before = cc.nrFree;
 	const stopped = scanBlockForFree(m, zone, cc, { from, end, stride: cc.scanStride });
 	if (stopped === end) {
-		m.blockSkip[block] = 1;
-		zone.cachedFree = Math.min(zone.cachedFree, start - PAGEBLOCK_PAGES);
+		setSkip(m, block);
+		zone.cachedFree = Math.min(zone.cachedFree, m.features.nextFreeBlock ? start - PAGEBLOCK_PAGES : start);
 	}
 	if (cc.nrFree >= cc.nrMigrate) {
 		cc.freePfn = stopped >= end ? start - PAGEBLOCK_PAGES : stopped;
@@ -82,7 +83,7 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 		cc.scanBlock = 0;
 		return true;
 	}
-	cc.scanStride = cc.nrFree > before ? 1 : Math.min(ASYNC_STRIDE, cc.scanStride * 2);
+	if (m.features.sampleFreePages) cc.scanStride = cc.nrFree > before ? 1 : Math.min(ASYNC_STRIDE, cc.scanStride * 2);
 	return stepDown(cc, start);
 }
 
@@ -90,7 +91,7 @@ function scannable(m: Machine, zone: Zone, cc: CompactControl, block: number): b
 	// The zone's last pageblock may be cut short: its first page and the zone's last one decide, not all 512.
 	if (m.blockZone[block] !== zone.id + 1) return false;
 	if (!targetAllowed(m, cc, block)) return false;
-	return cc.ignoreSkipHint || !m.blockSkip[block];
+	return !skipped(m, cc, block);
 }
 
 /** One block down. freePfn follows, as a picture of the scanner's place and as the start of a later scan. */
@@ -116,13 +117,13 @@ export function scanBlockForFree(
 		const order = word >> 4;
 		if ((word & 15) !== PAGE_FREE) {
 			if (order > 0 && pfn + (1 << order) <= end) {
-				scanned += (1 << order) - 1;
+				if (m.features.countSkippedPages) scanned += (1 << order) - 1;
 				pfn += (1 << order) - 1;
 			}
 			continue;
 		}
 		if (!isolateFreeBlock(m, zone, pfn, order)) break;
-		scanned += (1 << order) - 1;
+		if (m.features.countIsolatedPages) scanned += (1 << order) - 1;
 		holdTarget(m, cc, pfn, order);
 		isolated += 1 << order;
 		charge(m, m.costs.isolate);

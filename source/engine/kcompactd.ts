@@ -45,13 +45,13 @@ export function stepKcompactd(m: Machine, thread: Thread, f: KcompactdFrame): St
 	node.kcompactdSleeping = false;
 	if (node.kcompactdOrder > 0 && !node.proactiveTrigger) {
 		f.at = 'work';
-		return push(thread, { k: 'kcompactdWork', node: f.node, at: 0, running: false, cc: daemonControl(node) });
+		return push(thread, { k: 'kcompactdWork', node: f.node, at: 0, running: false, cc: daemonControl(m, node) });
 	}
 	if (node.proactiveTrigger || currentTime(m) >= f.timeoutAt) return proactive(m, thread, node, f);
 	return sleep(m, thread, node, f);
 }
 
-function daemonControl(node: Node): CompactControl {
+function daemonControl(m: Machine, node: Node): CompactControl {
 	return createControl({
 		cause: 'daemon',
 		order: node.kcompactdOrder,
@@ -61,7 +61,7 @@ function daemonControl(node: Node): CompactControl {
 		highest: node.kcompactdZone,
 		allocFlags: WMARK_MIN,
 		wholeZone: false,
-		ignoreSkipHint: false,
+		ignoreSkipHint: !m.features.kcompactdSkipHints,
 		ignoreBlockSuitable: false,
 	});
 }
@@ -69,7 +69,7 @@ function daemonControl(node: Node): CompactControl {
 function sleep(m: Machine, thread: Thread, node: Node, f: KcompactdFrame): Step {
 	trace(m, { name: 'mm_compaction_kcompactd_sleep', node: node.id });
 	node.kcompactdSleeping = true;
-	if (m.tunables.proactiveness === 0) {
+	if (!m.features.proactive || m.tunables.proactiveness === 0) {
 		f.timeoutAt = Number.POSITIVE_INFINITY;
 		return wait(thread);
 	}
@@ -83,7 +83,7 @@ function proactive(m: Machine, thread: Thread, node: Node, f: KcompactdFrame): S
 	charge(m, 2000);
 	const score = nodeScore(m, node);
 	const { proactiveness } = m.tunables;
-	if (proactiveness === 0 || !node.kswapdSleeping || score <= proactiveThresholds(proactiveness).high) {
+	if (proactiveness === 0 || !node.kswapdSleeping || score <= proactiveThresholds(m).high) {
 		node.proactiveTrigger = false;
 		return sleep(m, thread, node, f);
 	}
@@ -113,7 +113,7 @@ export function stepCompactNode(m: Machine, thread: Thread, f: CompactNodeFrame)
 	if (f.running) {
 		f.running = false;
 		f.at++;
-		if (f.cc.cause === 'proactive') countDaemonScans(m, f.cc);
+		if (f.cc.cause === 'proactive' && m.features.proactiveDaemonCounters) countDaemonScans(m, f.cc);
 	}
 	const id = m.nodes[f.node]!.zones[f.at];
 	if (id === undefined) return pop(thread, 0);
@@ -123,6 +123,7 @@ export function stepCompactNode(m: Machine, thread: Thread, f: CompactNodeFrame)
 }
 
 function countDaemonScans(m: Machine, cc: CompactControl): void {
+	if (!m.features.daemonScanCounters) return;
 	count(m, COUNTER.compact_daemon_migrate_scanned, cc.migrateScanned);
 	count(m, COUNTER.compact_daemon_free_scanned, cc.freeScanned);
 }

@@ -56,7 +56,7 @@ function kcompactdSuitable(m: Machine, node: Node, order: number, highest: numbe
 }
 
 export function wakeupKcompactd(m: Machine, node: Node, order: number, highest: number): void {
-	if (order === 0) return;
+	if (order === 0 || !m.features.kcompactd) return;
 	node.kcompactdOrder = Math.max(node.kcompactdOrder, order);
 	node.kcompactdZone = Math.min(node.kcompactdZone, highest);
 	if (!node.kcompactdSleeping) return;

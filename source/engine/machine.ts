@@ -64,6 +64,9 @@ export interface Zone {
 	/** Pages on the HIGHATOMIC lists, and pages of all pageblocks of that type. */
 	freeHighatomic: number;
 	reservedHighatomic: number;
+	/** Rules of the era, kept where watermarks are tested: see orderZeroWatermark and exactFreeHighatomic in the table of features. */
+	readonly anyBlockServes: boolean;
+	readonly exactHighatomic: boolean;
 	/** Free lists by order × migratetype: first and last block, length. Index: order × 5 + type. */
 	readonly head: Int32Array;
 	readonly tail: Int32Array;

@@ -34,6 +34,7 @@ import {
 	type Node,
 	type Zone,
 } from './machine.js';
+import { setSkip, skipped } from './skip-hints.js';
 import { wake } from './thread.js';
 import { trace } from './trace.js';
 
@@ -63,7 +64,7 @@ export function updateCachedMigrate(zone: Zone, cc: CompactControl, pfn: number)
 
 /** Too many pages off the lists already? If not, whoever waits for that goes on. */
 function tooManyIsolated(m: Machine, node: Node, gfp: number): boolean {
-	const shift = gfp & GFP_BIT_FS ? 3 : 0;
+	const shift = m.features.isolationShift && gfp & GFP_BIT_FS ? 3 : 0;
 	const inactive = node.lru[LRU_INACTIVE_ANON]! + node.lru[LRU_INACTIVE_FILE]!;
 	const active = node.lru[LRU_ACTIVE_ANON]! + node.lru[LRU_ACTIVE_FILE]!;
 	if (node.isolatedAnon + node.isolatedFile > ((inactive >> shift) + (active >> shift)) >> 1) return true;
@@ -94,7 +95,7 @@ export function isolateMigratePages(m: Machine, zone: Zone, cc: CompactControl):
 	if (!usableBlock(m, zone, block)) return nextBlock(cc, end);
 	const atStart = low % PAGEBLOCK_PAGES === 0 || low === zone.start;
 	charge(m, 20);
-	if (atStart && !cc.fastFound && !cc.ignoreSkipHint && m.blockSkip[block]) return nextBlock(cc, end);
+	if (atStart && !cc.fastFound && skipped(m, cc, block)) return nextBlock(cc, end);
 	if (!sourceAllowed(m, cc, block)) {
 		updateCachedMigrate(zone, cc, end);
 		return nextBlock(cc, end);
@@ -179,7 +180,7 @@ function isolateBlock(m: Machine, zone: Zone, cc: CompactControl, low: number, e
 	}
 	if (scan.pfn > end) scan.pfn = end;
 	if (scan.pfn === end && (scan.isolated === 0 || cc.finishPageblock)) {
-		if (scan.sawFirst && !scan.skipUpdated) m.blockSkip[block] = 1;
+		if (scan.sawFirst && !scan.skipUpdated) setSkip(m, block);
 		updateCachedMigrate(zone, cc, end);
 	}
 	charge(m, scan.scanned * m.costs.scanMigrate);
@@ -189,24 +190,30 @@ function isolateBlock(m: Machine, zone: Zone, cc: CompactControl, low: number, e
 	trace(m, { name: 'mm_compaction_isolate_migratepages', start: low, end: scan.pfn, scanned: scan.scanned, taken: scan.isolated });
 }
 
+/** Compound pages that compaction never takes: as large as what it makes or larger; before 6.9 all of them. */
+function staysWhole(m: Machine, cc: CompactControl, kind: number, order: number): boolean {
+	if (!m.features.largeTargets || kind === PAGE_HUGETLB || order >= HUGE_ORDER) return true;
+	return cc.order !== -1 && order >= cc.order;
+}
+
+function stepOver(m: Machine, scan: BlockScan, order: number): void {
+	scan.pfn += (1 << order) - 1;
+	if (m.features.countSkippedPages) scan.scanned += (1 << order) - 1;
+}
+
 /** Looks at one page; moves scan.pfn to the last frame of whatever was there. */
 function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number): 'pass' | 'fail' | 'taken' | 'abandon' {
 	const pfn = scan.pfn;
 	const word = m.kind[pfn]!;
 	const kind = word & 15;
 	const order = word >> 4;
-	// Just behind a batch lies what was freed by moving it, merged with the free page the scan stands on. In the kernel those
-	// pages would still be on a CPU's list and this one a free block of its own, which is no failure.
-	if (kind === PAGE_FREE_TAIL) return 'pass';
 	if (kind === PAGE_FREE) {
-		scan.pfn += (1 << order) - 1;
-		scan.scanned += (1 << order) - 1;
+		stepOver(m, scan, order);
 		return 'pass';
 	}
 	const lru = isLruKind(kind);
-	if (order > 0 && (kind === PAGE_HUGETLB || order >= HUGE_ORDER || (cc.order !== -1 && order >= cc.order))) {
-		scan.pfn += (1 << order) - 1;
-		scan.scanned += (1 << order) - 1;
+	if (order > 0 && staysWhole(m, cc, kind, order)) {
+		stepOver(m, scan, order);
 		return 'fail';
 	}
 	if (!lru || !isolatable(m, cc, pfn)) return 'fail';
@@ -215,7 +222,7 @@ function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number)
 		// With hints ignored nothing is tested or set. Already set means that another compactor is in this block.
 		if (!cc.ignoreSkipHint) {
 			if (m.blockSkip[block] && !cc.finishPageblock) return 'abandon';
-			m.blockSkip[block] = 1;
+			setSkip(m, block);
 		}
 	}
 	lruRemove(m, pfn);
@@ -225,7 +232,7 @@ function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number)
 	cc.sources.push(pfn);
 	cc.nrMigrate += pages;
 	scan.isolated += pages;
-	scan.scanned += pages - 1;
+	if (m.features.countIsolatedPages) scan.scanned += pages - 1;
 	scan.pfn += pages - 1;
 	charge(m, m.costs.isolate);
 	return 'taken';

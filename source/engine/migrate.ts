@@ -35,7 +35,7 @@ export function moveNext(m: Machine, cc: CompactControl): 'moved' | 'failed' | '
 	if (m.owner[source] === 0) {
 		leaveIsolation(m, source, pages);
 		discardPage(m, source);
-		return moved(cc, pages);
+		return moved(m, cc, pages);
 	}
 	if (m.flags[source]! & PF_WRITEBACK) {
 		if (cc.mode !== MODE_SYNC) return failed(m, cc, source);
@@ -47,19 +47,20 @@ export function moveNext(m: Machine, cc: CompactControl): 'moved' | 'failed' | '
 	if (!target) return 'noTarget';
 	movePage(m, source, target, order);
 	charge(m, m.costs.migrate * pages);
-	return moved(cc, pages);
+	return moved(m, cc, pages);
 }
 
-function moved(cc: CompactControl, pages: number): 'moved' {
+function moved(m: Machine, cc: CompactControl, pages: number): 'moved' {
 	cc.sources.pop();
-	cc.nrMigrate -= pages;
+	// Up to 6.8 the number of targets to look for stays that of the whole batch.
+	if (m.features.largeTargets) cc.nrMigrate -= pages;
 	cc.batchMoved += pages;
 	return 'moved';
 }
 
 function failed(m: Machine, cc: CompactControl, source: number): 'failed' {
 	cc.sources.pop();
-	cc.nrMigrate -= 1 << (m.kind[source]! >> 4);
+	if (m.features.largeTargets) cc.nrMigrate -= 1 << (m.kind[source]! >> 4);
 	cc.batchFailed.push(source);
 	charge(m, m.costs.migrateFail);
 	return 'failed';

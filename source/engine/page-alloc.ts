@@ -27,7 +27,7 @@ import { mark, zoneWatermarkOk } from './watermark.js';
 const ALLOC_COUNTERS = [COUNTER.pgalloc_dma, COUNTER.pgalloc_dma32, COUNTER.pgalloc_normal, COUNTER.pgalloc_movable];
 
 /** First zone of the request's list: the one NOFRAGMENT is decided by. */
-function preferredZone(m: Machine, node: number, highest: number): Zone | undefined {
+export function preferredZone(m: Machine, node: number, highest: number): Zone | undefined {
 	for (const id of m.zonelists[node]!) {
 		const zone = m.zones[id]!;
 		if (zone.index <= highest) return zone;
@@ -37,7 +37,7 @@ function preferredZone(m: Machine, node: number, highest: number): Zone | undefi
 
 /** Keep mobility types apart on the first try when there is another zone to go to (5.0, commit 6bb154504f8b). */
 function nofragmentFlag(m: Machine, zone: Zone): number {
-	if (zone.index !== ZONE_NORMAL) return 0;
+	if (!m.features.nofragment || zone.index !== ZONE_NORMAL) return 0;
 	if (m.nodes.length === 1) return ALLOC_NOFRAGMENT;
 	return m.nodes[zone.node]!.zones.some((id) => m.zones[id]!.index === ZONE_DMA32) ? ALLOC_NOFRAGMENT : 0;
 }

@@ -55,7 +55,7 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 
 /** A write of a nonzero proactiveness makes every kcompactd look at its node at once (5.15, commit 65d759c8f9f5). */
 function triggerProactive(m: Machine): void {
-	if (m.tunables.proactiveness === 0) return;
+	if (!m.features.proactiveTrigger || m.tunables.proactiveness === 0) return;
 	for (const node of m.nodes) {
 		if (node.proactiveTrigger) continue;
 		node.proactiveTrigger = true;
@@ -68,8 +68,8 @@ function triggerProactive(m: Machine): void {
 export function writeSetting(m: Machine, path: string, value: TunableValue): string | undefined {
 	const tunable = tunableByPath(path);
 	if (tunable) return setTunable(m, tunable.name, value);
-	if (path === '/proc/sys/vm/compact_memory') {
-		if (Number(value) !== 1) return 'compact_memory: Invalid argument (EINVAL): expected 1';
+	if (path === '/proc/sys/vm/compact_memory' && m.features.compaction) {
+		if (m.features.compactMemoryOne && Number(value) !== 1) return 'compact_memory: Invalid argument (EINVAL): expected 1';
 		startWriter(
 			m,
 			m.nodes.map((node) => node.id),

@@ -126,7 +126,8 @@ function afterReclaim(m: Machine, thread: Thread, f: AllocFrame): Step {
 		const pfn = tryFreelist(m, f) || tryHarder(m, f);
 		if (pfn) return pop(thread, pfn);
 	}
-	if (f.order === 0) {
+	// The first kernels compacted before reclaim only.
+	if (f.order === 0 || !m.features.asyncCompaction) {
 		f.at = 'decide';
 		return AGAIN;
 	}
@@ -146,7 +147,7 @@ function decide(m: Machine, thread: Thread, f: AllocFrame): Step {
 	const canCompact = (f.gfp & GFP_BIT_IO) !== 0;
 	if (f.gfp & GFP_BIT_NORETRY) return fail(m, thread, f);
 	if (f.order > COSTLY_ORDER && !(canCompact && f.gfp & GFP_BIT_RETRY_MAYFAIL)) return fail(m, thread, f);
-	f.at = 'retry';
+	f.at = m.features.asyncCompaction ? 'retry' : 'start';
 	if (shouldReclaimRetry(m, f)) return AGAIN;
 	if (f.reclaimed > 0 && canCompact && shouldCompactRetry(m, f)) return AGAIN;
 	const pfn = getPageFromFreelist(m, f.node, f.order, f.gfp, WMARK_HIGH);
@@ -180,7 +181,7 @@ function reclaimCouldHelp(m: Machine, f: AllocFrame): boolean {
 
 /** Try again, perhaps more thoroughly? (simplified in 6.5) */
 function shouldCompactRetry(m: Machine, f: AllocFrame): boolean {
-	if (f.order === 0) return false;
+	if (f.order === 0 || !m.features.compaction) return false;
 	const costly = f.order > COSTLY_ORDER;
 	if (f.compactResult === COMPACT_SKIPPED) return zonelistSuitable(m, f.node, f.order, f.gfp, highestZone(f.gfp));
 	if (f.compactResult === COMPACT_SUCCESS) {
@@ -209,6 +210,11 @@ export function pushHugeAlloc(thread: Thread, node: number, gfp: number): Step {
 
 /** First the local node without insisting; then, only if the task may reclaim, anywhere (5.9 and later). */
 export function stepHugeAlloc(m: Machine, thread: Thread, f: HugeAllocFrame): Step {
+	if (f.at === 'local' && !m.features.thpLocalFirst) {
+		const pfn = allocate(m, thread, f.node, HUGE_ORDER, f.gfp | (f.gfp & GFP_BIT_DIRECT_RECLAIM ? 0 : GFP_BIT_THISNODE));
+		f.at = 'anywhere';
+		return pfn === PENDING ? AGAIN : pop(thread, pfn);
+	}
 	if (f.at === 'local') {
 		const pfn = allocate(m, thread, f.node, HUGE_ORDER, f.gfp | GFP_BIT_THISNODE | GFP_BIT_NORETRY);
 		f.at = 'localDone';

@@ -15,15 +15,21 @@ export function compactGap(order: number): number {
 	return 2 << order;
 }
 
-/** Enough free base pages above `limit` to use as targets? */
-function enoughFree(zone: Zone, order: number, limit: number, highest: number, free: number): boolean {
+/**
+ * Enough free base pages to use as targets? Since 6.15 above the caller's mark `limit`; before, above LOW (above MIN for orders up to 3),
+ * whoever asks; in the first kernels above LOW always, without the reserve for higher zones.
+ */
+function enoughFree(m: Machine, zone: Zone, order: number, limit: number, highest: number, free: number): boolean {
+	const { features } = m;
+	if (!features.compactPriority) return zoneWatermarkOk(zone, 0, mark(zone, WMARK_LOW) + compactGap(order), 0, 0, free);
+	const above = features.callerWatermark ? limit : mark(zone, WMARK_MIN);
 	const lowMinusMin = order > COSTLY_ORDER ? mark(zone, WMARK_LOW) - mark(zone, WMARK_MIN) : 0;
-	return zoneWatermarkOk(zone, 0, limit + compactGap(order) + lowMinusMin, highest, 0, free);
+	return zoneWatermarkOk(zone, 0, above + compactGap(order) + lowMinusMin, highest, 0, free);
 }
 
 /** Enough free memory, and (above order 3) is it fragmentation that stands in the way? Index −1000…−1 passes. */
 export function compactionSuitable(m: Machine, zone: Zone, order: number, limit: number, highest: number): boolean {
-	let ret = enoughFree(zone, order, limit, highest, zone.free) ? COMPACT_CONTINUE : COMPACT_SKIPPED;
+	let ret = enoughFree(m, zone, order, limit, highest, zone.free) ? COMPACT_CONTINUE : COMPACT_SKIPPED;
 	let index: number | undefined;
 	if (ret === COMPACT_CONTINUE && order > COSTLY_ORDER) {
 		index = fragmentationIndex(zone.nrFree, order);
@@ -45,7 +51,12 @@ export function suitableForOrder(m: Machine, zone: Zone, query: SuitQuery): numb
 	const { order, highest, allocFlags } = query;
 	const limit = mark(zone, allocFlags & 3);
 	if (zoneWatermarkOk(zone, order, limit, highest, allocFlags, zone.free)) return COMPACT_SUCCESS;
-	if (order > COSTLY_ORDER && query.async && !zoneWatermarkOk(zone, 0, limit + compactGap(order), highest, 0, zone.free))
+	if (
+		m.features.callerWatermark &&
+		order > COSTLY_ORDER &&
+		query.async &&
+		!zoneWatermarkOk(zone, 0, limit + compactGap(order), highest, 0, zone.free)
+	)
 		return COMPACT_SKIPPED;
 	return compactionSuitable(m, zone, order, limit, highest) ? COMPACT_CONTINUE : COMPACT_SKIPPED;
 }
@@ -61,7 +72,7 @@ export function zonelistSuitable(m: Machine, node: number, order: number, gfp: n
 		const zone = m.zones[id]!;
 		if (zone.index > highest || (gfp & GFP_BIT_THISNODE && zone.node !== node)) continue;
 		const available = Math.floor(zoneReclaimable(zone) / order) + zone.free;
-		if (enoughFree(zone, order, mark(zone, WMARK_MIN), highest, available)) return true;
+		if (enoughFree(m, zone, order, mark(zone, WMARK_MIN), highest, available)) return true;
 	}
 	return false;
 }

@@ -35,7 +35,7 @@ export function allocateBootKernel(m: Machine): void {
 }
 
 export function startDaemons(m: Machine): void {
-	for (const node of m.nodes) {
+	for (const node of m.features.kcompactd ? m.nodes : []) {
 		const frame = { k: 'kcompactd', node: node.id, at: 'idle', timeoutAt: CHECK_NS, scoreBefore: 0 } as const;
 		node.kcompactdThread = spawn(m, `kcompactd${node.id}`, node.id, { ...frame }, 0).id;
 	}

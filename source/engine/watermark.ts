@@ -35,14 +35,15 @@ export function defaultMinFreeKbytes(zones: readonly Zone[], thpEnabled: boolean
 }
 
 /** Sets min, low, high, promo of every zone and drops all boosts. */
-export function setupWatermarks(m: Pick<Machine, 'zones' | 'tunables'>): void {
+export function setupWatermarks(m: Pick<Machine, 'zones' | 'tunables' | 'features'>): void {
 	const pagesMin = Math.floor(m.tunables.minFreeKbytes / 4);
 	let lowmem = 0;
 	for (const zone of m.zones) if (zone.index !== ZONE_MOVABLE) lowmem += zone.managed;
 	for (const zone of m.zones) {
 		const share = Math.floor((pagesMin * zone.managed) / lowmem);
 		zone.min = zone.index === ZONE_MOVABLE ? Math.min(128, Math.max(32, Math.floor(zone.managed / 1024))) : share;
-		const distance = Math.max(Math.floor(share / 4), Math.floor((zone.managed * m.tunables.watermarkScale) / 10_000));
+		const scaled = m.features.watermarkScale ? Math.floor((zone.managed * m.tunables.watermarkScale) / 10_000) : 0;
+		const distance = Math.max(Math.floor(share / 4), scaled);
 		zone.low = zone.min + distance;
 		zone.high = zone.low + distance;
 		zone.promo = zone.high + distance;
@@ -73,6 +74,18 @@ export function mark(zone: Zone, selector: number): number {
 	return stored + zone.boost;
 }
 
+/** Up to 4.3: at each order below the request's the mark is halved, and the blocks of that order no longer count. */
+function enoughAbove(zone: Zone, order: number, free: number, limit: number): boolean {
+	let left = free;
+	let min = limit;
+	for (let k = 0; k < order; k++) {
+		left -= zone.nrFree[k]! << k;
+		min >>= 1;
+		if (left <= min) return false;
+	}
+	return true;
+}
+
 /**
  * May a request of `order` proceed when the zone must keep `limit` pages plus its reserve for `highestZone`? For order 0 only the
  * count matters; above it some free block of any of the three normal types must be large enough.
@@ -80,7 +93,7 @@ export function mark(zone: Zone, selector: number): number {
 export function zoneWatermarkOk(zone: Zone, order: number, limit: number, highestZone: number, flags: number, free: number): boolean {
 	let left = free - ((1 << order) - 1);
 	const reserves = ALLOC_NON_BLOCK | ALLOC_MIN_RESERVE | ALLOC_HIGHATOMIC;
-	if (!(flags & reserves)) left -= zone.freeHighatomic;
+	if (!(flags & reserves)) left -= zone.exactHighatomic ? zone.freeHighatomic : zone.reservedHighatomic;
 	let min = limit;
 	if (flags & ALLOC_MIN_RESERVE) {
 		min -= Math.floor(min / 2);
@@ -88,6 +101,7 @@ export function zoneWatermarkOk(zone: Zone, order: number, limit: number, highes
 	}
 	if (left <= min + zone.reserve[highestZone]!) return false;
 	if (order === 0) return true;
+	if (!zone.anyBlockServes) return enoughAbove(zone, order, left, min);
 	const { head } = zone;
 	for (let k = order; k <= MAX_PAGE_ORDER; k++) {
 		const list = k * MIGRATETYPES;

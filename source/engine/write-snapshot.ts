@@ -164,8 +164,8 @@ function addNodeGauges(node: Node, add: Add): void {
 function nodeFacts(m: Machine, node: Node, running: readonly ReturnType<typeof activities>[number][]): NodeFacts {
 	const zones = node.zones.map((id) => m.zones[id]!);
 	const sum = (of: (zone: Zone) => number) => zones.reduce((total, zone) => total + of(zone), 0);
-	const { proactiveness } = m.tunables;
-	const { low, high } = proactiveness > 0 ? proactiveThresholds(proactiveness) : { low: 100, high: 100 };
+	const active = m.features.proactive && m.tunables.proactiveness > 0;
+	const { low, high } = active ? proactiveThresholds(m) : { low: 100, high: 100 };
 	return {
 		id: node.id,
 		managedPages: sum((zone) => zone.managed),
@@ -173,7 +173,7 @@ function nodeFacts(m: Machine, node: Node, running: readonly ReturnType<typeof a
 		fragmentationScore: nodeScore(m, node),
 		scoreLow: low,
 		scoreHigh: high,
-		proactive: proactiveness > 0,
+		proactive: active,
 		freeHugeBlocks: sum((zone) => suitableBlocks(zone.nrFree, HUGE_ORDER)),
 		kcompactdCpuNs: m.threads[node.kcompactdThread]?.cpuNs ?? 0,
 		kswapdCpuNs: m.threads[node.kswapdThread]?.cpuNs ?? 0,

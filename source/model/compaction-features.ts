@@ -155,6 +155,14 @@ export const COMPACTION_FEATURES = {
 		author: 'Charan Teja Reddy',
 		effect: 'writing vm.compaction_proactiveness makes kcompactd look at once',
 	},
+	countIsolatedPages: {
+		since: '6.1',
+		year: 2022,
+		commit: 'b717d6b93b54',
+		title: 'mm: compaction: include compound page count for scanning in pageblock isolation',
+		author: 'William Lam',
+		effect: 'a block that is taken counts all its pages as scanned, not one',
+	},
 	batchedMigration: {
 		since: '6.3',
 		year: 2023,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { extfragForOrder, fragmentationIndex, nodeScore, proactiveThresholds, unusableIndex } from '../../source/engine/fragmentation.js';
+import { featuresOf } from '../../source/model/index.js';
 import { lab } from '../helpers/lab.js';
 
 /** Counts for orders 0 to 10 from a sparse list. */
@@ -51,10 +52,13 @@ test('the index says failure only while no block is large enough', () => {
 });
 
 test('proactive thresholds', () => {
-	const at = (p: number) => {
-		const { low, high } = proactiveThresholds(p);
+	const { tunables } = lab(['.512']).m;
+	const of = (kernel: string) => (proactiveness: number) => {
+		const { low, high } = proactiveThresholds({ features: featuresOf(kernel), tunables: { ...tunables, proactiveness } });
 		return `${low}/${high}`;
 	};
+	const at = of('6.18');
+	assert.deepEqual([20, 90, 95, 100].map(of('6.12')), ['80/90', '10/20', '5/15', '5/15']);
 	assert.deepEqual([20, 50, 80, 90, 95, 99, 100, 5].map(at), ['80/90', '50/60', '20/30', '10/15', '5/7', '1/1', '0/0', '95/100']);
 });
 

@@ -38,10 +38,10 @@ engineTest('at most a hundredth of the zone, in whole pageblocks, or nothing', (
 engineTest('a successful urgent request sets its pageblock aside with all that is free in it', () => {
 	const a = big('A448 .64', 'A448 .64', '.64 A448');
 	const free = a.zone.free;
-	assert.equal(take(a, 1), at(0, 448), 'stolen from movable memory, being less than half a block');
-	assert.deepEqual(rowsAbove(a), ['hig: A448 U2 .62', 'A448 .64', '.64 A448']);
-	assert.deepEqual([a.zone.reservedHighatomic, a.zone.freeHighatomic, a.zone.free], [512, 62, free - 2]);
-	assert.equal(take(a, 1), at(0, 450), 'the next one is served from there');
+	assert.equal(take(a, 4), at(0, 448), 'stolen from movable memory, being less than half a block');
+	assert.deepEqual(rowsAbove(a), ['hig: A448 U16 .48', 'A448 .64', '.64 A448']);
+	assert.deepEqual([a.zone.reservedHighatomic, a.zone.freeHighatomic, a.zone.free], [512, 48, free - 16]);
+	assert.equal(take(a, 4), at(0, 464), 'the next one is served from there');
 	assert.equal(a.zone.reservedHighatomic, 512);
 	assert.equal(take(a, 6), at(1, 448), 'too large for what is left: another block');
 	assert.equal(a.zone.reservedHighatomic, 1024);

@@ -28,7 +28,7 @@ function isolate(a: Lab, cc: CompactControl): number[] {
 /** Free blocks a scan takes for `wanted` pages, as offset:order; they are given back. */
 function findTargets(a: Lab, cc: CompactControl, wanted = 32): string[] {
 	cc.nrMigrate = wanted;
-	startFreeScan(cc);
+	startFreeScan(a.m, cc);
 	while (!isolateFreePages(a.m, a.zone, cc));
 	const found = cc.targets.flatMap((list, order) => list.map((pfn) => `${pfn - a.zone.start}:${order}`));
 	releaseTargets(a.m, cc);

@@ -4,6 +4,8 @@ import { ALLOC_HIGHATOMIC, ALLOC_MIN_RESERVE, ALLOC_NON_BLOCK, WMARK_HIGH, WMARK
 import type { Node, Tunables, Zone } from '../../source/engine/machine.js';
 import { defaultMinFreeKbytes, mark, setupLowmemReserve, setupWatermarks, zoneWatermarkOk } from '../../source/engine/watermark.js';
 import {
+	type Features,
+	featuresOf,
 	MIGRATE_HIGHATOMIC,
 	MIGRATE_ISOLATE,
 	MIGRATE_MOVABLE,
@@ -14,11 +16,19 @@ import {
 import { engineTest, lab } from '../helpers/lab.js';
 
 /** Zones with nothing but a size: DMA, DMA32 and Normal unless `indices` says otherwise. */
-function zones(managed: readonly number[], indices: readonly number[] = [0, 1, 2]): { zones: Zone[]; nodes: Node[]; tunables: Tunables } {
+function zones(
+	managed: readonly number[],
+	indices: readonly number[] = [0, 1, 2],
+): { zones: Zone[]; nodes: Node[]; tunables: Tunables; features: Features } {
 	const blank = lab(['.512']).m;
 	const made = managed.map((pages, id) => ({ ...blank.zones[0]!, id, index: indices[id]!, managed: pages, reserve: new Int32Array(5) }));
 	const node = { ...blank.nodes[0]!, zones: made.map((zone) => zone.id) };
-	return { zones: made, nodes: [node], tunables: { ...blank.tunables, minFreeKbytes: 67584, watermarkScale: 10 } };
+	return {
+		zones: made,
+		nodes: [node],
+		features: featuresOf('6.18'),
+		tunables: { ...blank.tunables, minFreeKbytes: 67584, watermarkScale: 10 },
+	};
 }
 
 const marks = (zone: Zone) => [zone.min, zone.low, zone.high, zone.promo];
