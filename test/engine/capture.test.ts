@@ -112,8 +112,8 @@ engineTest('a run that captured its block is a success and ends deferral', () =>
 	const a = halves(true);
 	Object.assign(a.zone, { deferShift: 3, considered: 7, orderFailed: 9, blockskipFlush: true });
 	assert.equal(a.take(9, GFP_TRANSHUGE), 1);
-	const end = a.events('mm_compaction_end').at(-1);
-	assert.equal(end?.name === 'mm_compaction_end' && end.status, 'success');
+	assert.deepEqual(a.counts('compact_s'), { compact_stall: 1, compact_success: 1 });
+	assert.equal(a.count('pgalloc_normal'), 0, 'it was captured, not taken from a list');
 	assert.deepEqual(
 		[a.zone.deferShift, a.zone.considered, a.zone.orderFailed, a.zone.blockskipFlush],
 		[0, 0, 10, false],
