@@ -11,7 +11,7 @@ export interface Whereabouts {
 }
 
 /** Clock ticks a CPU must be ahead of the others to tell that the script was there: the recorder itself takes some of each. */
-const CLEAR_LEAD = 2;
+const CLEAR_LEAD = 5;
 
 export function whereabouts(samples: readonly Sample[]): Whereabouts[] {
 	const found: Whereabouts[] = [];
