@@ -3,7 +3,7 @@
  * from /proc/pagetypeinfo. The free blocks are the largest aligned runs of free frames, which is what the buddy allocator of the
  * kernel had: their numbers per order equal /proc/buddyinfo.
  * Simplifications: a frame inside a zone that has no memory (x86 keeps some below 1 MiB) counts as reserved, so a zone's present
- * pages equal its spanned pages. Pages parked on per-CPU lists look like kernel pages and stay where they are. Which process maps
+ * pages equal its spanned pages. Which of the kernel pages are free ones on per-CPU lists is guessed (page-map-pcps.ts). Which process maps
  * a page is unknown: all user pages of a kind belong to one region, in seeded order; list order is seeded too. Dirty pages are
  * taken as clean.
  */
@@ -29,6 +29,7 @@ import { addToFreeList } from './free-area.js';
 import { isLruKind } from './lru.js';
 import type { Machine, Zone } from './machine.js';
 import { addToPool, mapLruPage } from './pages.js';
+import { fillPcps, type RecordedPcp, splitWaiting } from './page-map-pcps.js';
 import { setupPcps } from './pcp.js';
 import { createRandom, shuffle } from './random.js';
 import { createRegion, type Region } from './region.js';
@@ -58,6 +59,8 @@ export interface ZoneLayout {
 	readonly promo: number;
 	/** lowmem_reserve by highest zone index. */
 	readonly reserve: readonly number[];
+	/** Per-CPU lists, by CPU counted over all nodes. */
+	readonly pcps: readonly RecordedPcp[];
 	readonly types: TypeCounts;
 }
 
@@ -82,6 +85,7 @@ export function machineFromPageMap(scenario: Scenario, real: RealMachine, seed: 
 	const random = createRandom(seed, 'page map');
 	const pages: UserPage[] = [];
 	const pools = new Map<string, Region>();
+	const waiting: number[][] = [];
 	m.zones.forEach((zone, i) => {
 		const layout = real.zones[i];
 		if (!layout || zone.end > real.map.kinds.length) throw new Error(`the page map ends before zone ${zone.name} of node ${zone.node}`);
@@ -90,7 +94,10 @@ export function machineFromPageMap(scenario: Scenario, real: RealMachine, seed: 
 		zone.managed = zone.end - zone.start - found.reserved;
 		shuffle(found.free, random);
 		for (const { pfn, order } of found.free) addFreeBlock(m, zone, pfn, order);
-		for (const page of found.kernel) addToPool(m, poolFor(m, pools, zone, page), page.pfn);
+		const wanted = layout.pcps.reduce((sum, pcp) => sum + pcp.count, 0);
+		const kernel = splitWaiting(found.kernel, found.groups, wanted);
+		waiting.push(kernel.waiting);
+		for (const page of kernel.rest) addToPool(m, poolFor(m, pools, zone, page), page.pfn);
 		for (const page of found.user) pages.push(page);
 	});
 	shuffle(pages, random);
@@ -105,6 +112,9 @@ export function machineFromPageMap(scenario: Scenario, real: RealMachine, seed: 
 		zone.reserve.set(layout.reserve.slice(0, zone.reserve.length));
 	});
 	setupPcps(m);
+	m.zones.forEach((zone, i) => {
+		fillPcps(m, zone, real.zones[i]!.pcps, waiting[i]!);
+	});
 	startDaemons(m);
 	return m;
 }

@@ -18,6 +18,7 @@ import {
 import { kernelFlaw, UsageError } from '../scenario/index.js';
 import { type RealCompaction, sampleFile } from './compaction.js';
 import type { Recording } from './recording.js';
+import { cpuAt, whereabouts } from './whereabouts.js';
 
 const MIB = 1024 * 1024;
 
@@ -25,6 +26,8 @@ const MIB = 1024 * 1024;
 export interface RecordedMachine extends RealMachine {
 	readonly scenario: Scenario;
 	readonly pins: readonly Pins[];
+	/** CPU the compacting task ran on; undefined when the recording does not tell. */
+	readonly cpu: number | undefined;
 }
 
 /** Throws UsageError or FormatError when a file of the recording is missing or malformed. */
@@ -38,7 +41,12 @@ export function recordedMachine(recording: Recording, compaction: RealCompaction
 		zones,
 		map: recording.pageMap(compaction.map),
 	};
-	return { ...real, scenario: stillScenario(recording, compaction, real), pins: pinnedPages(recording, compaction) };
+	return {
+		...real,
+		scenario: stillScenario(recording, compaction, real),
+		pins: pinnedPages(recording, compaction),
+		cpu: cpuAt(whereabouts(recording.ticks), compaction.event.t_start),
+	};
 }
 
 /** A populated zone as the engine takes it. Throws UsageError or FormatError. */
@@ -60,6 +68,10 @@ export function zoneLayout(zone: ZoneinfoZone, nodes: readonly PagetypeinfoNode[
 		high: high - boost,
 		promo: promo - boost,
 		reserve: zone.protection,
+		pcps: (zone.populated?.pagesets ?? []).map(({ items }) => {
+			const values = new Map(items);
+			return { count: values.get('count') ?? 0, high: values.get('high') ?? 0 };
+		}),
 		types: {
 			blocks: MIGRATETYPE_NAMES.map((name) => counts?.blocks[types?.types.indexOf(name) ?? -1] ?? 0),
 			free: MIGRATETYPE_NAMES.map((name) => counts?.free[types?.types.indexOf(name) ?? -1] ?? []),

@@ -2,6 +2,7 @@
 import { createSlot, engineOver } from '../engine/engine.js';
 import { machineFromPageMap } from '../engine/page-map.js';
 import { vmstatIndex, type VmstatName } from '../model/index.js';
+import { moveToCpu } from './whereabouts.js';
 import { type RecordedMachine, withPins } from './real-machine.js';
 
 /** Longer than any compaction of a machine that fits in a recording, simulated ns. Idle time costs nothing. */
@@ -17,10 +18,13 @@ export interface Replay {
 /** `node` undefined: all nodes. Throws when the compaction did not end, or a law of the machine is broken before or after it. */
 export function replayCompaction(recorded: RecordedMachine, node: number | undefined, seed: number): Replay {
 	const { scenario } = recorded;
-	const engine = engineOver(machineFromPageMap(scenario, { ...recorded, map: withPins(recorded, seed) }, seed));
+	const m = machineFromPageMap(scenario, { ...recorded, map: withPins(recorded, seed) }, seed);
+	const engine = engineOver(m);
 	engine.audit();
 	const outcome = engine.apply({ kind: 'compact', node });
 	if (!outcome.ok) throw new Error(`${scenario.name}: ${outcome.reason}`);
+	const writer = m.threads.find((thread) => thread.stack[0]?.k === 'writer');
+	if (writer) moveToCpu(m, writer, recorded.cpu);
 	engine.runUntil(LONGEST_NS);
 	engine.audit();
 	const snapshot = engine.snapshot(createSlot(engine.mapShape()), 1, 0);

@@ -21,7 +21,7 @@ import { sampleFile } from './compaction.js';
 import { GUEST_COSTS } from './guest-profile.js';
 import { cpuCount, scenarioOn, tunablesOf, zoneLayout } from './real-machine.js';
 import type { ScenarioRecording } from './scenario-recording.js';
-import type { Whereabouts } from './whereabouts.js';
+import { cpuAt, moveToCpu, type Whereabouts } from './whereabouts.js';
 import { drawStartMap, type ZoneUse } from './start-map.js';
 
 /** Short enough that the trace ring never overflows between two looks. */
@@ -62,10 +62,8 @@ export function simulateScenario(recording: ScenarioRecording, seed: number, onE
 
 /** Moves the script to the CPU the recorded one was on. */
 function placeScript(m: Machine, whereabouts: readonly Whereabouts[]): void {
-	const cpu = whereabouts.findLast(({ t }) => t * 1e9 <= m.now)?.cpu;
-	const node = m.nodes.find((one) => cpu !== undefined && cpu >= one.firstCpu && cpu < one.firstCpu + one.cpuFree.length);
 	const script = m.threads.find((thread) => thread.stack[0]?.k === 'timeline');
-	if (node && script) script.node = node.id;
+	if (script) moveToCpu(m, script, cpuAt(whereabouts, m.now / 1e9));
 }
 
 function note(event: TraceEvent, counts: { fallbacks: number; refusedBlocks: number }): void {

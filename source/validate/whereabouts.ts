@@ -2,6 +2,8 @@
  * On which CPU a recorded script ran at each time. It matters: pages freed wait on that CPU's lists, out of reach of compaction. The
  * scheduler moved the script at will, so the simulated one is put where the real one was: the CPU whose clock in /proc/stat advanced most.
  */
+import type { Machine } from '../engine/machine.js';
+import type { Thread } from '../engine/thread.js';
 import type { Sample } from '../feeds/recording.js';
 
 export interface Whereabouts {
@@ -24,6 +26,17 @@ export function whereabouts(samples: readonly Sample[]): Whereabouts[] {
 		before = { t, busy };
 	}
 	return found;
+}
+
+/** CPU at a time, s; undefined before anything was known. */
+export function cpuAt(places: readonly Whereabouts[], t: number): number | undefined {
+	return places.findLast((place) => place.t <= t)?.cpu;
+}
+
+/** Makes a thread run on the CPU's node: recorded machines have as many nodes as CPUs. */
+export function moveToCpu(m: Machine, thread: Thread, cpu: number | undefined): void {
+	const node = m.nodes.find((one) => cpu !== undefined && cpu >= one.firstCpu && cpu < one.firstCpu + one.cpuFree.length);
+	if (node) thread.node = node.id;
 }
 
 /** User, nice and system ticks of each CPU so far. */
