@@ -18,6 +18,8 @@ export interface Engine {
 	mapShape(): MapShape;
 	/** Simulated time, ns: everything that starts before it has happened. */
 	now(): number;
+	/** Blocks of any order allocated or freed since the start. */
+	pageEvents(): number;
 	/** Runs every slice that starts before `untilNs`. Where one stops never changes a result. */
 	runUntil(untilNs: number): void;
 	/** Applies a command at `now` and logs it. */

@@ -49,6 +49,7 @@ export function restoreEngine(bytes: Uint8Array, options: EngineOptions = {}): E
 export function engineOver(m: Machine, options: EngineOptions = {}): Engine {
 	return {
 		now: () => m.now,
+		pageEvents: () => m.pageEvents,
 		runUntil(untilNs: number): void {
 			if (!options.audit) {
 				runUntil(m, untilNs);

@@ -3,7 +3,16 @@
  * Source: mm/compaction.c, isolate_freepages, isolate_freepages_block, suitable_migration_target; mm/page_alloc.c,
  * __isolate_free_page (6.18).
  */
-import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE, MIGRATE_MOVABLE, PAGE_FREE, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
+import {
+	CLUSTER_PAGES,
+	HUGE_ORDER,
+	MIGRATE_HIGHATOMIC,
+	MIGRATE_ISOLATE,
+	MIGRATE_MOVABLE,
+	PAGE_FREE,
+	PAGE_TAIL,
+	PAGEBLOCK_PAGES,
+} from '../model/index.js';
 import { accountFree, moveFreePagesOfBlock } from './buddy.js';
 import { holdTarget, MODE_ASYNC, type CompactControl } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
@@ -51,11 +60,16 @@ export function targetAllowed(m: Machine, cc: CompactControl, block: number): bo
 }
 
 /**
- * One step of isolate_freepages: the block under the free scanner. Returns true when the scan is over, with or without pages;
- * cc.freePfn is then where the next scan starts.
+ * One step of isolate_freepages: the blocks under the free scanner, down to one that is scanned; after 32 passed over it pauses, a
+ * reschedule point. Returns true when the scan is over, with or without pages; cc.freePfn is then where the next scan starts.
  */
 export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): boolean {
 	const lowest = (cc.migratePfn & ~(PAGEBLOCK_PAGES - 1)) + PAGEBLOCK_PAGES;
+	for (let passed = 0; cc.scanBlock >= lowest && !scannable(m, zone, cc, cc.scanBlock >> HUGE_ORDER); passed++) {
+		if (passed === CLUSTER_PAGES) return false;
+		charge(m, 20);
+		stepDown(cc, cc.scanBlock);
+	}
 	const start = cc.scanBlock;
 	if (start < lowest) {
 		cc.freePfn = start;
@@ -64,7 +78,6 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 	}
 	const block = start >> HUGE_ORDER;
 	charge(m, 20);
-	if (!scannable(m, zone, cc, block)) return stepDown(cc, start);
 	const end = Math.min(start + PAGEBLOCK_PAGES, zone.end);
 	const from = Math.max(start, cc.freePfn < end && cc.freePfn > start ? cc.freePfn : start, zone.start);
 	const before = cc.nrFree;

@@ -83,10 +83,16 @@ function sourceAllowed(m: Machine, cc: CompactControl, block: number): boolean {
 }
 
 /**
- * One step of isolate_migratepages: the block under the migrate scanner. 'more' asks to be called again for the next block, 'wait' for
- * the same one once fewer pages are isolated.
+ * One step of isolate_migratepages: the blocks under the migrate scanner, up to one that is scanned. 'more' asks to be called again for
+ * the next one (a reschedule point after 32 blocks passed over), 'wait' for the same one once fewer pages are isolated.
  */
 export function isolateMigratePages(m: Machine, zone: Zone, cc: CompactControl): IsolateResult {
+	let result: IsolateResult = 'more';
+	for (let passed = 0; passed < CLUSTER_PAGES && result === 'more'; passed++) result = isolateFromBlock(m, zone, cc);
+	return result;
+}
+
+function isolateFromBlock(m: Machine, zone: Zone, cc: CompactControl): IsolateResult {
 	if (cc.newSearch) startSearch(m, zone, cc);
 	const low = cc.migratePfn;
 	const block = low >> HUGE_ORDER;

@@ -22,7 +22,7 @@ export interface Region {
 	pages: number;
 	/** Slots 2 MiB pages may be put at (thp, heap). */
 	readonly huge: boolean;
-	/** Pages from here on are dirty and waiting for the flusher (file regions). */
+	/** Where the flusher looks for dirty pages next (file regions); −1: there are none. */
 	flushCursor: number;
 	/** Its owner is releasing it or has released it: jobs still at work on it stop. Its id is given away once it is empty and none is left. */
 	gone: boolean;

@@ -48,6 +48,8 @@ export interface RunReport {
 	readonly marks: Readonly<Record<string, readonly ZoneReport[]>>;
 	readonly pages: { readonly total: number; readonly bytesPerPage: number };
 	readonly ticks: number;
+	/** Blocks of any order allocated or freed. */
+	readonly pageEvents: number;
 	readonly pagesScanned: number;
 	readonly pagesMigrated: number;
 }
@@ -87,6 +89,7 @@ export function runReport(engine: Engine, scenario: Scenario, wallSeconds: numbe
 		marks: Object.fromEntries(marks),
 		pages: { total: snapshot.totalPages, bytesPerPage: snapshot.bytesPerPage },
 		ticks,
+		pageEvents: engine.pageEvents(),
 		pagesScanned: count('compact_migrate_scanned') + count('compact_free_scanned'),
 		pagesMigrated: count('pgmigrate_success'),
 	};

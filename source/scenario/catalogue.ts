@@ -10,7 +10,7 @@ import { UsageError } from './usage-error.js';
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
 
-/** Names of the presets that come with the program, sorted. */
+/** Names of the presets that come with the program, sorted. Those in folders of presets/, such as bench/two-32g, are not listed. */
 export function presetNames(): string[] {
 	return readdirSync(presetFolder())
 		.filter((file) => EXTENSIONS.includes(extname(file)))
@@ -20,6 +20,8 @@ export function presetNames(): string[] {
 
 /** A preset by name, or by path when it contains a slash or ends like a preset file. Throws UsageError. */
 export function loadScenario(nameOrPath: string, costNames: readonly string[]): Scenario {
+	const unlisted = /^\w[\w-]*\/\w[\w-]*$/.test(nameOrPath) ? fileOf(nameOrPath) : undefined;
+	if (unlisted !== undefined) return parsePreset(read(unlisted), { file: unlisted, name: nameOrPath, costNames });
 	const file = isPath(nameOrPath) ? nameOrPath : presetFile(nameOrPath);
 	return parsePreset(read(file), { file, name: baseName(file), costNames });
 }
@@ -35,10 +37,13 @@ function presetFile(name: string): string {
 		const tip = near === undefined ? '' : ` (did you mean ${near}?)`;
 		throw new UsageError(`no preset is named ${name}${tip}; there are ${names.join(', ')}. A file of your own is given by its path.`);
 	}
-	const folder = presetFolder();
-	const file = EXTENSIONS.map((extension) => join(folder, name + extension)).find(existsSync);
-	if (file === undefined) throw new UsageError(`the file of preset ${name} has gone from ${folder}`);
+	const file = fileOf(name);
+	if (file === undefined) throw new UsageError(`the file of preset ${name} has gone from ${presetFolder()}`);
 	return file;
+}
+
+function fileOf(name: string): string | undefined {
+	return EXTENSIONS.map((extension) => join(presetFolder(), name + extension)).find(existsSync);
 }
 
 /** presets/ beside the program: one folder up from dist/, two up from source/scenario/. */

@@ -149,7 +149,7 @@ engineTest('two runs in one block: the second leaves it', () => {
 
 engineTest('cached positions move up past scanned blocks, one too far', () => {
 	const a = lab(['U512', 'U512', 'A512', '.512']);
-	const async = a.control({});
+	const async = a.control({ migratetype: MIGRATE_MOVABLE });
 	isolateMigratePages(a.m, a.zone, async);
 	assert.deepEqual(
 		[a.zone.cachedMigrateAsync, a.zone.cachedMigrateSync],

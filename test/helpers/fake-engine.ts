@@ -48,6 +48,10 @@ export class FakeEngine implements Engine {
 		this.stops.push(untilNs);
 	}
 
+	pageEvents(): number {
+		return 0;
+	}
+
 	apply(command: Command): Outcome {
 		if (command.kind === 'set' && command.name === 'vm.nope') return { ok: false, reason: 'no such file' };
 		this.#log.push({ t: this.#now, command });

@@ -18,11 +18,11 @@ export function scanLoop(): number {
 }
 
 /** Blocks per second taken from and given back to one linked free list, at random places of memory. */
-export function listLoop(): number {
-	const next = Int32Array.from({ length: PAGES }, (_, page) => page + 1);
-	const owner = new Int32Array(PAGES);
-	const taken = new Int32Array(PAGES / 2);
-	const rounds = 8;
+export function listLoop(pages = PAGES): number {
+	const next = Int32Array.from({ length: pages }, (_, page) => page + 1);
+	const owner = new Int32Array(pages);
+	const taken = new Int32Array(pages / 2);
+	const returns = Math.max(4 * PAGES, taken.length);
 	let head = 0;
 	let random = 1;
 	const seconds = cpuSeconds(() => {
@@ -30,9 +30,9 @@ export function listLoop(): number {
 			taken[i] = head;
 			head = next[head] ?? 0;
 		}
-		for (let i = 0; i < taken.length * rounds; i++) {
+		for (let i = 0; i < returns; i++) {
 			random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
-			const at = random % taken.length;
+			const at = Math.floor((random / 2 ** 32) * taken.length);
 			const page = taken[at] ?? 0;
 			owner[page] = 0;
 			next[page] = head;
@@ -41,7 +41,7 @@ export function listLoop(): number {
 			owner[page] = at;
 		}
 	});
-	return (taken.length * rounds * 2) / seconds;
+	return (taken.length + 2 * returns) / seconds;
 }
 
 /** Pages per second whose identity is copied from one place of memory to another, as a migration must at the very least. */

@@ -1,22 +1,34 @@
 /** Machines made for measuring, with access to what is inside, and the CPU time their simulation takes. */
 import { createMachine, finishBoot, freeBootMemory } from '../../source/engine/boot.js';
+import { COST_NAMES } from '../../source/engine/costs.js';
 import { placeMachine } from '../../source/engine/geometry.js';
 import type { Machine } from '../../source/engine/machine.js';
 import { runUntil } from '../../source/engine/scheduler.js';
 import { allocateBootKernel, startDaemons, startWorkload } from '../../source/engine/threads.js';
-import { type Actor, DEFAULT_KERNEL, type Scenario, type TimelineOp, type VmstatName, vmstatIndex } from '../../source/model/index.js';
+import {
+	type Actor,
+	DEFAULT_KERNEL,
+	type Scenario,
+	type TimelineOp,
+	type TunableValue,
+	type VmstatName,
+	vmstatIndex,
+} from '../../source/model/index.js';
+import { loadScenario } from '../../source/scenario/index.js';
 
 export interface Parts {
 	/** MiB per node. */
 	readonly memory: readonly number[];
 	readonly cpus: number;
+	readonly bootKernelMib?: number;
 	readonly timeline?: readonly TimelineOp[];
 	readonly actors?: readonly Actor[];
+	readonly tunables?: Readonly<Record<string, TunableValue>>;
 }
 
 /** A machine of its own, booted, with proactive compaction off so that only what is measured works. */
-export function machineOf({ memory, cpus, timeline = [], actors = [] }: Parts): Machine {
-	const scenario: Scenario = {
+export function machineOf({ memory, cpus, bootKernelMib = 96, timeline = [], actors = [], tunables = {} }: Parts): Machine {
+	return bootMachine({
 		name: 'bench',
 		title: '',
 		question: '',
@@ -26,12 +38,20 @@ export function machineOf({ memory, cpus, timeline = [], actors = [] }: Parts): 
 		features: {},
 		seed: 1,
 		seconds: 1,
-		machine: { nodes: memory.map((memoryMib) => ({ memoryMib, cpus })), reservedPermille: 16, lowMib: 3072, bootKernelMib: 96 },
-		tunables: { 'vm.compaction_proactiveness': 0 },
+		machine: { nodes: memory.map((memoryMib) => ({ memoryMib, cpus })), reservedPermille: 16, lowMib: 3072, bootKernelMib },
+		tunables: { 'vm.compaction_proactiveness': 0, ...tunables },
 		costs: {},
 		timeline,
 		actors,
-	};
+	});
+}
+
+/** The machine of a file in presets/, such as bench/two-32g, booted. */
+export function presetMachine(name: string): Machine {
+	return bootMachine(loadScenario(`presets/${name}.yaml`, COST_NAMES));
+}
+
+function bootMachine(scenario: Scenario): Machine {
 	const geometry = placeMachine(scenario.machine);
 	const m = createMachine(scenario, geometry, scenario.seed);
 	freeBootMemory(m, geometry);

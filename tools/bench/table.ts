@@ -16,7 +16,7 @@ export function keepsBudget({ value, least, most }: Figure): boolean {
 	return value >= (least ?? Number.NEGATIVE_INFINITY) && value <= (most ?? Number.POSITIVE_INFINITY);
 }
 
-const WHAT = 64;
+const WHAT = 70;
 const VALUE = 16;
 const BUDGET = 22;
 

@@ -20,6 +20,8 @@ const PERIOD_NS = 10_000_000;
 const FLUSH_DELAY_NS = 500_000_000;
 const FLUSH_BATCH = 256;
 const DISK_NS = 5_000_000;
+/** Flush cursor of a file that has no dirty page. */
+const CLEAN = -1;
 
 /** The region that caches a file, made on first use. */
 export function fileRegion(m: Machine, path: string, pages: number, node: number): Region {
@@ -118,6 +120,8 @@ function makeDirty(m: Machine, pfn: number): void {
 	m.flags[pfn] = flags | PF_DIRTY;
 	m.nodes[zoneOf(m, pfn).node]!.dirty++;
 	count(m, COUNTER.nr_dirtied);
+	const region = regionById(m, m.owner[pfn]!);
+	if (region.flushCursor === CLEAN) region.flushCursor = m.slot[pfn]!;
 	const flusher = m.threads.find((thread) => thread.stack[0]?.k === 'flusher');
 	if (flusher && flusher.readyAt === Number.POSITIVE_INFINITY) {
 		wake(m, flusher);
@@ -129,7 +133,8 @@ function makeDirty(m: Machine, pfn: number): void {
 export function stepFlusher(m: Machine, thread: Thread, f: FlusherFrame): Step {
 	if (f.region) finishBatch(m, f);
 	for (const region of m.regions) {
-		if (region?.kind !== PAGE_FILE) continue;
+		if (m.nodes.every((node) => node.dirty === 0)) break;
+		if (region?.kind !== PAGE_FILE || region.flushCursor === CLEAN) continue;
 		if (startBatch(m, region, f)) return sleepUntil(thread, currentTime(m) + DISK_NS);
 	}
 	return wait(thread);
@@ -149,7 +154,7 @@ function finishBatch(m: Machine, f: FlusherFrame): void {
 	}
 }
 
-/** Looks for dirty pages from where it left off, once round the file. */
+/** Looks for dirty pages from where it left off, once round the file; without any the file counts as clean. */
 function startBatch(m: Machine, region: Region, f: FlusherFrame): boolean {
 	for (let looked = 0; looked < region.length; looked += FLUSH_BATCH) {
 		const from = region.flushCursor < region.length ? region.flushCursor : 0;
@@ -173,5 +178,6 @@ function startBatch(m: Machine, region: Region, f: FlusherFrame): boolean {
 			return true;
 		}
 	}
+	region.flushCursor = CLEAN;
 	return false;
 }
