@@ -22,6 +22,7 @@ import {
 import { auditCounters } from './audit-counters.js';
 import { auditJobs, isolatedPages } from './audit-jobs.js';
 import { auditHighatomic, auditPcps, auditPins } from './audit-reserves.js';
+import { auditMovable, auditZonelists } from './audit-zones.js';
 import { isLruKind } from './lru.js';
 import { LRU_LISTS, PF_ISOLATED, PF_LRU, PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
 
@@ -45,7 +46,9 @@ export function auditMachine(m: Machine): void {
 		auditFrames(m, zone, fail);
 		auditZoneNumbers(zone, fail);
 		auditHighatomic(m, zone, fail);
+		auditMovable(m, zone, fail);
 	}
+	auditZonelists(m, failer(m, 'zonelists'));
 	for (const node of m.nodes) {
 		const fail = failer(m, `node ${node.id}`);
 		auditLru(m, node, fail);

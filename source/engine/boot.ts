@@ -28,6 +28,7 @@ import { createPcp } from './pcp-lists.js';
 import { createRandom } from './random.js';
 import { createTraceRing } from './trace.js';
 import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
+import { buildZonelists } from './zonelists.js';
 
 const FIRST_KTHREAD_PID = 40;
 
@@ -127,14 +128,6 @@ function bootTunables(scenario: Scenario): Tunables {
 		thpEnabled: String(value('thp.enabled')),
 		thpDefrag: String(value('thp.defrag')),
 	};
-}
-
-/** Fallback order of nodes: itself first, then the others round robin from the next one (all distances being equal). */
-function buildZonelists(m: Machine): void {
-	for (const node of m.nodes) {
-		const order = m.nodes.map((_, i) => m.nodes[(node.id + i) % m.nodes.length]!);
-		m.zonelists[node.id] = order.flatMap((other) => [...other.zones].sort((a, b) => m.zones[b]!.index - m.zones[a]!.index));
-	}
 }
 
 /** Allocates everything; all memory is reserved until `freeBootMemory` or a page map says otherwise. */

@@ -20,6 +20,11 @@ export interface MachineSpec {
 	readonly lowMib: number;
 	/** Kernel memory (slab, page tables, stacks) allocated at boot per node, MiB. */
 	readonly bootKernelMib: number;
+	/** Distance from each node (row) to each (column); absent: 10 to itself, 20 to every other. */
+	readonly distances?: readonly (readonly number[])[];
+	/** Boot parameters that make a zone Movable: memory the kernel may use at least, memory for movable pages only. MiB. */
+	readonly kernelcoreMib?: number;
+	readonly movablecoreMib?: number;
 }
 
 /** Operations of the timeline; the same names as a scenario run on a real machine. `t` in seconds. */

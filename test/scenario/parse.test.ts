@@ -43,6 +43,9 @@ machine:
   low: 2GiB
   reserved_permille: 20
   boot_kernel: 64MiB
+  kernelcore: 1GiB
+  movablecore: 512MiB
+  distances: [[10, 21], [30, 10]]
 sysctl: { vm.swappiness: 10 }
 thp: { enabled: always, defrag: defer+madvise }
 costs: { scan_migrate: 30, fault: 0 }
@@ -77,6 +80,12 @@ test('reads every key, in its own unit', () => {
 			lowMib: 2048,
 			reservedPermille: 20,
 			bootKernelMib: 64,
+			kernelcoreMib: 1024,
+			movablecoreMib: 512,
+			distances: [
+				[10, 21],
+				[30, 10],
+			],
 		},
 		tunables: { 'vm.swappiness': 10, 'thp.enabled': 'always', 'thp.defrag': 'defer+madvise' },
 		costs: { scanMigrate: 30, fault: 0 },
