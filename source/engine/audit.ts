@@ -21,7 +21,7 @@ import {
 } from '../model/index.js';
 import { auditCounters } from './audit-counters.js';
 import { auditJobs, isolatedPages } from './audit-jobs.js';
-import { auditHighatomic, auditPcps, auditPins } from './audit-reserves.js';
+import { auditHighatomic, auditHugePools, auditPcps, auditPins } from './audit-reserves.js';
 import { auditMovable, auditZonelists } from './audit-zones.js';
 import { isLruKind } from './lru.js';
 import { LRU_LISTS, PF_ISOLATED, PF_LRU, PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
@@ -55,6 +55,7 @@ export function auditMachine(m: Machine): void {
 		auditPcps(m, node, fail);
 	}
 	auditRegions(m, failer(m, 'regions'));
+	auditHugePools(m, failer(m, 'hugetlb pools'));
 	auditPins(m, failer(m, 'pins'));
 	auditJobs(m, failer(m, 'jobs'));
 	auditCounters(m, failer(m, 'counters'));

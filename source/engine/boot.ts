@@ -187,6 +187,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		log: [],
 		marks: [],
 		pins: [],
+		hugetlb: { nextAlloc: 0, nextFree: 0 },
 		slices: 0,
 		pageEvents: 0,
 	};

@@ -45,6 +45,8 @@ const names = [
 	'compact_daemon_wake',
 	'compact_daemon_migrate_scanned',
 	'compact_daemon_free_scanned',
+	'htlb_buddy_alloc_success',
+	'htlb_buddy_alloc_fail',
 	'thp_fault_alloc',
 	'thp_fault_fallback',
 	'thp_split_page',

@@ -5,10 +5,11 @@ import type { Engine } from './api.js';
 import { auditMachine } from './audit.js';
 import { createMachine, finishBoot, freeBootMemory } from './boot.js';
 import { placeMachine } from './geometry.js';
+import { reserveHugePages } from './hugetlb.js';
 import { hashMachine, restoreMachine, saveMachine } from './image.js';
 import type { Machine } from './machine.js';
 import { runUntil } from './scheduler.js';
-import { setTunable, startDrop, startWriter, takeMark } from './settings.js';
+import { setTunable, startDrop, startWriter, takeMark, writeBootSettings } from './settings.js';
 import { spawn } from './thread.js';
 import { allocateBootKernel, startDaemons, startWorkload } from './threads.js';
 import { trace } from './trace.js';
@@ -33,8 +34,10 @@ export function createEngine(scenario: Scenario, options: EngineOptions = {}): E
 	const m = createMachine(scenario, geometry, options.seed ?? scenario.seed);
 	freeBootMemory(m, geometry);
 	finishBoot(m);
+	reserveHugePages(m, scenario.machine.hugepages ?? 0);
 	allocateBootKernel(m);
 	startDaemons(m);
+	writeBootSettings(m);
 	startWorkload(m);
 	return engineOver(m, options);
 }

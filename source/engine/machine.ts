@@ -122,6 +122,7 @@ export interface Node {
 	hugePages: number;
 	dirty: number;
 	writeback: number;
+	/** Thread ids of the daemons; −1 before they start. */
 	kswapdThread: number;
 	kswapdOrder: number;
 	/** ZONE_KINDS means unset. */
@@ -205,6 +206,8 @@ export interface Machine {
 	log: LoggedCommand[];
 	marks: { label: string; zones: readonly ZoneFacts[] }[];
 	pins: Pin[];
+	/** Nodes at which the next page for the hugetlb pool is asked for, and from which the next one is taken. */
+	hugetlb: { nextAlloc: number; nextFree: number };
 	/** Slices run and page events (a block of any order allocated or freed) since the start. */
 	slices: number;
 	pageEvents: number;

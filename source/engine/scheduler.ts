@@ -7,6 +7,7 @@ import { stepCompactZone } from './compact-zone.js';
 import { stepDirectCompact } from './direct-compact.js';
 import { stepDirectReclaim } from './direct-reclaim.js';
 import type { Frame } from './frames.js';
+import { stepHugePool } from './hugetlb.js';
 import { stepCompactNode, stepKcompactd, stepKcompactdWork, stepWriter } from './kcompactd.js';
 import { stepBalance, stepKswapd } from './kswapd.js';
 import type { Machine } from './machine.js';
@@ -42,6 +43,7 @@ const STEPS: { [K in Frame['k']]: Stepper<Extract<Frame, { k: K }>> } = {
 	balance: stepBalance,
 	shrink: stepShrink,
 	directReclaim: stepDirectReclaim,
+	hugePool: stepHugePool,
 	fill: stepFill,
 	free: stepFree,
 	pool: stepPool,

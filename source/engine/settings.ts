@@ -1,5 +1,7 @@
 /** Writes to /proc/sys/vm and friends: what each does besides storing a value. */
-import { checkTunable, tunableByName, tunableByPath, type TunableValue, type Tunable } from '../model/index.js';
+import { checkTunable, hugepagesNode, tunableByName, tunableByPath, type TunableValue, type Tunable } from '../model/index.js';
+import type { Frame } from './frames.js';
+import { hugePoolFrame, hugePoolSize } from './hugetlb.js';
 import { lastZoneIndex } from './kcompactd.js';
 import type { Machine, Tunables } from './machine.js';
 import { setupPcps } from './pcp.js';
@@ -22,11 +24,27 @@ const FIELD: Readonly<Record<string, keyof Tunables>> = {
 	'thp.defrag': 'thpDefrag',
 };
 
+const NR_HUGEPAGES = 'vm.nr_hugepages';
+
 /** Current values by name, as a person reads them. */
 export function readTunables(m: Machine): Record<string, TunableValue> {
 	const values: Record<string, TunableValue> = {};
 	for (const [name, field] of Object.entries(FIELD)) values[name] = m.tunables[field];
+	values[NR_HUGEPAGES] = hugePoolSize(m);
 	return values;
+}
+
+/** Values a preset sets at boot that are no values to store but work to do: an init script writes them. */
+export function writeBootSettings(m: Machine): void {
+	const pages = Number(m.scenario.tunables[NR_HUGEPAGES] ?? -1);
+	if (pages >= 0) spawn(m, 'sysctl', 0, hugePoolFrame(-1, pages), 0);
+}
+
+/** Work that writing a valid value to this file means for the writer: it is done, and charged, in the thread that writes. */
+export function jobOfWrite(m: Machine, path: string, value: TunableValue): Frame | undefined {
+	const node = path === tunableByName(NR_HUGEPAGES)!.path ? -1 : hugepagesNode(path);
+	if (node === undefined || node >= m.nodes.length) return undefined;
+	return checkTunable(tunableByName(NR_HUGEPAGES)!, value).ok ? hugePoolFrame(node, Number(value)) : undefined;
 }
 
 /** Applies a checked value with its side effects. Refuses as the kernel does; returns the reason, or undefined. */
@@ -34,9 +52,15 @@ export function setTunable(m: Machine, name: string, written: TunableValue): str
 	const tunable = tunableByName(name);
 	if (!tunable) return `no tunable named ${name}`;
 	const check = checkTunable(tunable, written);
-	if (!check.ok) return `${name}: Invalid argument (EINVAL): expected ${check.expected}, got ${written}`;
-	store(m, tunable, check.value);
+	if (!check.ok) return invalid(name, check.expected, written);
+	const job = jobOfWrite(m, tunable.path, check.value);
+	if (job) spawn(m, 'sh', 0, job);
+	else store(m, tunable, check.value);
 	return undefined;
+}
+
+function invalid(name: string, expected: string, written: TunableValue): string {
+	return `${name}: Invalid argument (EINVAL): expected ${expected}, got ${written}`;
 }
 
 function store(m: Machine, tunable: Tunable, value: TunableValue): void {
@@ -68,6 +92,7 @@ function triggerProactive(m: Machine): void {
 export function writeSetting(m: Machine, path: string, value: TunableValue): string | undefined {
 	const tunable = tunableByPath(path);
 	if (tunable) return setTunable(m, tunable.name, value);
+	if (m.nodes[hugepagesNode(path) ?? -1]) return writeNodePool(m, path, value);
 	if (path === '/proc/sys/vm/compact_memory' && m.features.compaction) {
 		if (m.features.compactMemoryOne && Number(value) !== 1) return 'compact_memory: Invalid argument (EINVAL): expected 1';
 		startWriter(
@@ -83,6 +108,14 @@ export function writeSetting(m: Machine, path: string, value: TunableValue): str
 		return undefined;
 	}
 	return `${path}: No such file or directory (ENOENT)`;
+}
+
+/** A node's nr_hugepages file takes what vm.nr_hugepages takes. */
+function writeNodePool(m: Machine, path: string, value: TunableValue): string | undefined {
+	const check = checkTunable(tunableByName(NR_HUGEPAGES)!, value);
+	if (!check.ok) return invalid('nr_hugepages', check.expected, value);
+	spawn(m, 'sh', 0, jobOfWrite(m, path, check.value)!);
+	return undefined;
 }
 
 /** Somebody's shell writes to a compact file: the work runs, and is charged, in that thread. */

@@ -19,6 +19,14 @@ export const MEMORY_FEATURES = {
 		author: 'Andrea Arcangeli',
 		effect: 'page faults may be served with 2 MiB pages',
 	},
+	hugetlbMovable: {
+		since: '3.12',
+		year: 2013,
+		commit: '86cdb465cf3a',
+		title: 'mm: prepare to remove /proc/sys/vm/hugepages_treat_as_movable',
+		author: 'Naoya Horiguchi',
+		effect: 'hugetlb pages count as movable memory, as they can be migrated',
+	},
 	unmovableClaims: {
 		since: '4.0',
 		year: 2015,
@@ -90,6 +98,14 @@ export const MEMORY_FEATURES = {
 		title: 'mm, page_alloc: allow hugepage fallback to remote nodes when madvised',
 		author: 'David Rientjes',
 		effect: 'a huge page is first asked for on the local node only, then anywhere',
+	},
+	hugetlbEasyRetry: {
+		since: '5.4',
+		year: 2019,
+		commit: 'f60858f9d327',
+		title: "hugetlbfs: don't retry when pool page allocations start to fail",
+		author: 'Mike Kravetz',
+		effect: 'a node that refused a hugetlb page is asked without insisting until a page comes again',
 	},
 	largeMinFree: {
 		since: '5.8',

@@ -25,6 +25,8 @@ export interface MachineSpec {
 	/** Boot parameters that make a zone Movable: memory the kernel may use at least, memory for movable pages only. MiB. */
 	readonly kernelcoreMib?: number;
 	readonly movablecoreMib?: number;
+	/** Boot parameter hugepages=: 2 MiB pages reserved for hugetlbfs before anything else takes memory. */
+	readonly hugepages?: number;
 }
 
 /** Operations of the timeline; the same names as a scenario run on a real machine. `t` in seconds. */

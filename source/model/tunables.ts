@@ -79,6 +79,7 @@ export const TUNABLES: readonly Tunable[] = [
 	),
 	vm('swappiness', 0, 200, 60, [0, 10, 60, 100, 150, 200], 'balance between reclaiming anonymous and file pages (no effect without swap)'),
 	vm('vfs_cache_pressure', 0, 1000, 100, [0, 50, 100, 200, 500], 'how eagerly dentry and inode slab is shrunk, in per cent'),
+	vm('nr_hugepages', 0, 4_194_304, 0, [0, 16, 64, 256, 1024, 4096], 'pages of 2 MiB set aside for hugetlbfs; shows what could be had'),
 	{
 		kind: 'choice',
 		name: 'thp.enabled',
@@ -96,6 +97,15 @@ export const TUNABLES: readonly Tunable[] = [
 		meaning: 'what a huge page fault does when no 2 MiB block is free',
 	},
 ];
+
+/** File of one node's share of the hugetlb pool, which is written like vm.nr_hugepages. */
+const NODE_HUGEPAGES = /^\/sys\/devices\/system\/node\/node(\d+)\/hugepages\/hugepages-2048kB\/nr_hugepages$/;
+
+/** Node whose nr_hugepages file this is; undefined: another file. */
+export function hugepagesNode(path: string): number | undefined {
+	const match = NODE_HUGEPAGES.exec(path);
+	return match ? Number(match[1]) : undefined;
+}
 
 /** One-shot trigger files a person may write to; not tunables, but `write` and `--set` meet them too. */
 export const TRIGGER_PATHS = ['/proc/sys/vm/compact_memory', '/proc/sys/vm/drop_caches'] as const;

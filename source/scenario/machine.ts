@@ -8,7 +8,7 @@ export function bootKernelMib(machine: MachineKeys): number {
 }
 
 export function checkMachine(machine: MachineKeys): Problem[] {
-	return [...checkBootKernel(machine), ...checkMovable(machine), ...checkDistances(machine)];
+	return [...checkBootKernel(machine), ...checkMovable(machine), ...checkDistances(machine), ...checkHugepages(machine)];
 }
 
 function checkBootKernel(machine: MachineKeys): Problem[] {
@@ -35,6 +35,14 @@ function checkMovable(machine: MachineKeys): Problem[] {
 		refuse(movablecore === undefined ? 'kernelcore' : 'movablecore', text);
 	}
 	return problems;
+}
+
+/** The kernel would reserve what it can and say so in its log; nothing would be left to run on. */
+function checkHugepages({ nodes, hugepages }: MachineKeys): Problem[] {
+	const total = nodes.reduce((sum, node) => sum + node.memory, 0);
+	if (hugepages === undefined || hugepages * 2 < total) return [];
+	const text = `expected fewer than ${Math.floor(total / 2)} pages of 2 MiB, as the machine has ${total} MiB, got ${hugepages}`;
+	return [{ path: ['machine', 'hugepages'], text }];
 }
 
 function checkDistances({ nodes, distances }: MachineKeys): Problem[] {

@@ -108,6 +108,7 @@ function toMachine(machine: MachineKeys): MachineSpec {
 		...(machine.kernelcore === undefined ? {} : { kernelcoreMib: machine.kernelcore }),
 		...(machine.movablecore === undefined ? {} : { movablecoreMib: machine.movablecore }),
 		...(machine.distances === undefined ? {} : { distances: machine.distances }),
+		...(machine.hugepages === undefined ? {} : { hugepages: machine.hugepages }),
 	};
 }
 

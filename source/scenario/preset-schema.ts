@@ -36,7 +36,7 @@ const distances = list(list(whole(DISTANCE_MIN, DISTANCE_MAX)));
 
 /**
  * `low`: memory below 4 GiB; the rest up to 4 GiB is the PCI hole. `boot_kernel`: kernel memory taken at boot, per node. `kernelcore`,
- * `movablecore`: the boot parameters of these names. `distances`: a row per node.
+ * `movablecore`, `hugepages`: the boot parameters of these names. `distances`: a row per node.
  */
 const machine = keys({
 	nodes,
@@ -46,6 +46,7 @@ const machine = keys({
 	kernelcore: v.optional(size()),
 	movablecore: v.optional(size()),
 	distances: v.optional(distances),
+	hugepages: v.optional(whole(0, MEMORY_MAX_MIB)),
 });
 export type MachineKeys = v.InferOutput<typeof machine>;
 

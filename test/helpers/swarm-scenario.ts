@@ -1,7 +1,15 @@
 /** What a random machine of the swarm is made of: a seed decides sizes, tunables, costs, script, actors and commands. */
 import assert from 'node:assert/strict';
 import { below, chance, createRandom, type RandomState } from '../../source/engine/random.js';
-import { type Actor, type Command, type Scenario, type TimelineOp, TUNABLES, type TunableValue } from '../../source/model/index.js';
+import {
+	type Actor,
+	type Command,
+	type MachineSpec,
+	type Scenario,
+	type TimelineOp,
+	TUNABLES,
+	type TunableValue,
+} from '../../source/model/index.js';
 import { smallScenario } from './lab.js';
 
 export const pick = <T>(random: RandomState, choices: readonly T[]): T => {
@@ -30,6 +38,7 @@ function tunables(random: RandomState): Record<string, TunableValue> {
 		if (chance(random, 1, 2)) continue;
 		if (tunable.kind === 'choice') set[tunable.name] = pick(random, tunable.choices);
 		else if (tunable.name === 'vm.min_free_kbytes') set[tunable.name] = pick(random, [0, 128, 512, 1024]);
+		else if (tunable.name === 'vm.nr_hugepages') set[tunable.name] = pick(random, [0, 1, 3, 100]);
 		else set[tunable.name] = pick(random, tunable.steps);
 	}
 	return set;
@@ -44,10 +53,23 @@ function mixedScenario(random: RandomState, seed: number): Scenario {
 		cpus: between(random, 1, 3),
 		tunables: tunables(random),
 		bootKernelMib: 1,
+		machine: machineParts(createRandom(seed, 'machine parts'), total, memoryMib.length),
 		timeline: chance(random, 3, 4) ? script(random, total, memoryMib.length) : [],
 		actors: actors(random, total, memoryMib.length),
 		costs: chance(random, 1, 4) ? { migrate: pick(random, [0, 100_000]), free: 0 } : {},
 	});
+}
+
+/** Boot parameters and distances. */
+function machineParts(random: RandomState, total: number, nodes: number): Partial<MachineSpec> {
+	const far = between(random, 11, 60);
+	return {
+		...(chance(random, 1, 3) ? { movablecoreMib: between(random, 4, total - 4) } : {}),
+		...(chance(random, 1, 4) ? { hugepages: between(random, 1, 4) } : {}),
+		...(chance(random, 1, 2)
+			? { distances: Array.from({ length: nodes }, (_, i) => Array.from({ length: nodes }, (_, j) => (i === j ? 10 : far))) }
+			: {}),
+	};
 }
 
 function crowdScenario(random: RandomState, seed: number): Scenario {

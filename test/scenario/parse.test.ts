@@ -46,6 +46,7 @@ machine:
   kernelcore: 1GiB
   movablecore: 512MiB
   distances: [[10, 21], [30, 10]]
+  hugepages: 64
 sysctl: { vm.swappiness: 10 }
 thp: { enabled: always, defrag: defer+madvise }
 costs: { scan_migrate: 30, fault: 0 }
@@ -86,6 +87,7 @@ test('reads every key, in its own unit', () => {
 				[10, 21],
 				[30, 10],
 			],
+			hugepages: 64,
 		},
 		tunables: { 'vm.swappiness': 10, 'thp.enabled': 'always', 'thp.defrag': 'defer+madvise' },
 		costs: { scanMigrate: 30, fault: 0 },

@@ -1,5 +1,5 @@
 /** The scripted part of a preset: operations one after another, each at its time or, when late, at once. */
-import { mebibytesToPages, PAGE_ANON, PAGE_KERNEL, type TimelineOp } from '../../model/index.js';
+import { mebibytesToPages, PAGE_ANON, PAGE_KERNEL, type TimelineOp, type TunableValue } from '../../model/index.js';
 import { COUNTER, count } from '../counters.js';
 import { GFP_BIT_THISNODE } from '../gfp.js';
 import { pushCompactNode } from '../kcompactd.js';
@@ -7,7 +7,7 @@ import { reflag } from '../lru.js';
 import { currentTime, PF_UNEVICTABLE, type Machine } from '../machine.js';
 import { pinRegion, unpin } from '../pins.js';
 import { createRegion, type Region } from '../region.js';
-import { takeMark, writeSetting } from '../settings.js';
+import { jobOfWrite, takeMark, writeSetting } from '../settings.js';
 import { AGAIN, pop, push, sleepUntil, spawn, type Step, type Thread } from '../thread.js';
 import { pushChurn } from './churn.js';
 import { dropFrame } from './drop.js';
@@ -208,7 +208,7 @@ function instantOp(m: Machine, thread: Thread, op: TimelineOp): void {
 			break;
 		}
 		case 'write':
-			writeSetting(m, op.path, op.value);
+			startWrite(m, thread, op.path, op.value);
 			break;
 		case 'compact': {
 			const nodes = op.node === undefined ? m.nodes.map((node) => node.id) : [op.node];
@@ -223,6 +223,13 @@ function instantOp(m: Machine, thread: Thread, op: TimelineOp): void {
 			takeMark(m, op.label);
 			break;
 	}
+}
+
+/** The script waits for what it writes where the work is the writer's. */
+function startWrite(m: Machine, thread: Thread, path: string, value: TunableValue): void {
+	const job = jobOfWrite(m, path, value);
+	if (job) push(thread, job);
+	else writeSetting(m, path, value);
 }
 
 /** mlock2(MLOCK_ONFAULT) over the first pages of a region: what is present becomes unevictable. */
