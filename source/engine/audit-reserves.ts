@@ -1,6 +1,7 @@
 /** Laws about memory set aside: high-atomic pageblocks, hugetlb pools, and pages that only a pin keeps. */
 import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ORDERS, PAGE_HUGETLB, PAGE_PCP, PAGEBLOCK_PAGES } from '../model/index.js';
 import type { Fail } from './audit.js';
+import { ownBlock } from './audit-zones.js';
 import { highatomicLimit } from './highatomic.js';
 import { PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
 import { pcpBlocks, pcpPages } from './pcp-lists.js';
@@ -15,7 +16,7 @@ export function auditHighatomic(m: Machine, zone: Zone, fail: Fail): void {
 	if (zone.freeHighatomic !== free) fail(`nr_free_highatomic is ${zone.freeHighatomic}, its lists hold ${free} pages`);
 	let reserved = 0;
 	for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
-		if (m.blockType[block] === MIGRATE_HIGHATOMIC) reserved += PAGEBLOCK_PAGES;
+		if (ownBlock(m, zone, block) && m.blockType[block] === MIGRATE_HIGHATOMIC) reserved += PAGEBLOCK_PAGES;
 	}
 	if (zone.reservedHighatomic !== reserved)
 		fail(`nr_reserved_highatomic is ${zone.reservedHighatomic}, pageblocks of that type have ${reserved} pages`);

@@ -9,11 +9,13 @@ import { reserveHugePages } from './hugetlb.js';
 import { hashMachine, restoreMachine, saveMachine } from './image.js';
 import type { Machine } from './machine.js';
 import { runUntil } from './scheduler.js';
-import { setTunable, startDrop, startWriter, takeMark, writeBootSettings } from './settings.js';
+import { setTunable, startDrop, startJob, startWriter, takeMark, writeBootSettings } from './settings.js';
+import { interruptOffline } from './offline.js';
 import { spawn } from './thread.js';
 import { allocateBootKernel, startDaemons, startWorkload } from './threads.js';
 import { trace } from './trace.js';
 import { spikeFrame } from './workload/spike.js';
+import { memoryJob } from './writes.js';
 import { mapShape, writeSnapshot, type MapSlot } from './write-snapshot.js';
 
 export type { Engine } from './api.js';
@@ -100,6 +102,14 @@ function perform(m: Machine, command: Command): Outcome {
 		}
 		case 'thpSpike':
 			return startSpike(m, command);
+		case 'memory': {
+			const refused = startJob(m, memoryJob(m, command.section, command.state));
+			return refused ? { ok: false, reason: refused } : { ok: true, text: `memory${command.section}: ${command.state} under way` };
+		}
+		case 'interruptOffline':
+			return interruptOffline(m, command.section)
+				? { ok: true, text: `interrupting the offlining of memory${command.section}` }
+				: { ok: false, reason: `nobody is taking memory${command.section} offline` };
 		case 'mark':
 			takeMark(m, command.label);
 			return { ok: true, text: `mark ${command.label}` };

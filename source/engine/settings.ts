@@ -1,5 +1,5 @@
 /** Writes to /proc/sys/vm and friends: what each does besides storing a value. */
-import { checkTunable, hugepagesNode, tunableByName, tunableByPath, type TunableValue, type Tunable } from '../model/index.js';
+import { checkTunable, tunableByName, tunableByPath, type TunableValue, type Tunable } from '../model/index.js';
 import type { Frame } from './frames.js';
 import { hugePoolFrame, hugePoolSize } from './hugetlb.js';
 import { lastZoneIndex } from './kcompactd.js';
@@ -9,7 +9,9 @@ import { spawn, wake } from './thread.js';
 import { trace } from './trace.js';
 import { defaultMinFreeKbytes, setupWatermarks } from './watermark.js';
 import { dropFrame } from './workload/drop.js';
+import { invalid, jobOfWrite, NR_HUGEPAGES } from './writes.js';
 import { zoneFacts } from './zone-facts.js';
+import { populatedZones } from './zonelists.js';
 
 const FIELD: Readonly<Record<string, keyof Tunables>> = {
 	'vm.compaction_proactiveness': 'proactiveness',
@@ -23,8 +25,6 @@ const FIELD: Readonly<Record<string, keyof Tunables>> = {
 	'thp.enabled': 'thpEnabled',
 	'thp.defrag': 'thpDefrag',
 };
-
-const NR_HUGEPAGES = 'vm.nr_hugepages';
 
 /** Current values by name, as a person reads them. */
 export function readTunables(m: Machine): Record<string, TunableValue> {
@@ -40,13 +40,6 @@ export function writeBootSettings(m: Machine): void {
 	if (pages >= 0) spawn(m, 'sysctl', 0, hugePoolFrame(-1, pages), 0);
 }
 
-/** Work that writing a valid value to this file means for the writer: it is done, and charged, in the thread that writes. */
-export function jobOfWrite(m: Machine, path: string, value: TunableValue): Frame | undefined {
-	const node = path === tunableByName(NR_HUGEPAGES)!.path ? -1 : hugepagesNode(path);
-	if (node === undefined || node >= m.nodes.length) return undefined;
-	return checkTunable(tunableByName(NR_HUGEPAGES)!, value).ok ? hugePoolFrame(node, Number(value)) : undefined;
-}
-
 /** Applies a checked value with its side effects. Refuses as the kernel does; returns the reason, or undefined. */
 export function setTunable(m: Machine, name: string, written: TunableValue): string | undefined {
 	const tunable = tunableByName(name);
@@ -54,13 +47,16 @@ export function setTunable(m: Machine, name: string, written: TunableValue): str
 	const check = checkTunable(tunable, written);
 	if (!check.ok) return invalid(name, check.expected, written);
 	const job = jobOfWrite(m, tunable.path, check.value);
-	if (job) spawn(m, 'sh', 0, job);
-	else store(m, tunable, check.value);
+	if (job !== undefined) return startJob(m, job);
+	store(m, tunable, check.value);
 	return undefined;
 }
 
-function invalid(name: string, expected: string, written: TunableValue): string {
-	return `${name}: Invalid argument (EINVAL): expected ${expected}, got ${written}`;
+/** Somebody's shell does the work of a write. Returns the kernel's refusal, or undefined. */
+export function startJob(m: Machine, job: Frame | string): string | undefined {
+	if (typeof job === 'string') return job;
+	spawn(m, 'sh', 0, job);
+	return undefined;
 }
 
 function store(m: Machine, tunable: Tunable, value: TunableValue): void {
@@ -68,6 +64,7 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 	if (!field) throw new Error(`tunable ${tunable.name} has no field`);
 	const before = m.tunables[field];
 	Object.assign(m.tunables, { [field]: value });
+	if (field === 'minFreeKbytes') m.userMinFreeKbytes = Number(value) || -1;
 	if (field === 'minFreeKbytes' && value === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
 	if (field === 'minFreeKbytes' || field === 'watermarkScale') {
 		setupWatermarks(m);
@@ -81,7 +78,7 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 function triggerProactive(m: Machine): void {
 	if (!m.features.proactiveTrigger || m.tunables.proactiveness === 0) return;
 	for (const node of m.nodes) {
-		if (node.proactiveTrigger) continue;
+		if (node.proactiveTrigger || node.kcompactdThread < 0) continue;
 		node.proactiveTrigger = true;
 		trace(m, { name: 'mm_compaction_wakeup_kcompactd', node: node.id, order: -1, zone: String(lastZoneIndex(m, node)) });
 		if (node.kcompactdSleeping) wake(m, m.threads[node.kcompactdThread]!);
@@ -92,7 +89,8 @@ function triggerProactive(m: Machine): void {
 export function writeSetting(m: Machine, path: string, value: TunableValue): string | undefined {
 	const tunable = tunableByPath(path);
 	if (tunable) return setTunable(m, tunable.name, value);
-	if (m.nodes[hugepagesNode(path) ?? -1]) return writeNodePool(m, path, value);
+	const job = jobOfWrite(m, path, value);
+	if (job !== undefined) return startJob(m, job);
 	if (path === '/proc/sys/vm/compact_memory' && m.features.compaction) {
 		if (m.features.compactMemoryOne && Number(value) !== 1) return 'compact_memory: Invalid argument (EINVAL): expected 1';
 		startWriter(
@@ -108,14 +106,6 @@ export function writeSetting(m: Machine, path: string, value: TunableValue): str
 		return undefined;
 	}
 	return `${path}: No such file or directory (ENOENT)`;
-}
-
-/** A node's nr_hugepages file takes what vm.nr_hugepages takes. */
-function writeNodePool(m: Machine, path: string, value: TunableValue): string | undefined {
-	const check = checkTunable(tunableByName(NR_HUGEPAGES)!, value);
-	if (!check.ok) return invalid('nr_hugepages', check.expected, value);
-	spawn(m, 'sh', 0, jobOfWrite(m, path, check.value)!);
-	return undefined;
 }
 
 /** Somebody's shell writes to a compact file: the work runs, and is charged, in that thread. */
@@ -134,6 +124,6 @@ export function startDrop(m: Machine, what: 1 | 2 | 3): void {
 
 /** Remembers every zone's facts under a label. */
 export function takeMark(m: Machine, label: string): void {
-	m.marks.push({ label, zones: m.zones.map((zone) => zoneFacts(zone)) });
+	m.marks.push({ label, zones: populatedZones(m).map(zoneFacts) });
 	trace(m, { name: 'mark', label });
 }

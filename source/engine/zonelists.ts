@@ -4,7 +4,7 @@
  * Simplification: kernels before 4.14 could order by zones instead of nodes, and before 5.16 spread equally distant nodes a little
  * differently; both make a difference with three nodes or more.
  */
-import type { Machine, Node } from './machine.js';
+import type { Machine, Node, Zone } from './machine.js';
 
 const LOCAL_DISTANCE = 10;
 const REMOTE_DISTANCE = 20;
@@ -19,6 +19,11 @@ export function nodeDistance(m: Machine, from: number, to: number): number {
 /** Has the node any memory online? */
 export function hasMemory(m: Machine, node: Node): boolean {
 	return node.zones.some((id) => m.zones[id]!.present > 0);
+}
+
+/** Zones with memory online, node by node, ascending. */
+export function populatedZones(m: Machine): Zone[] {
+	return m.nodes.flatMap((node) => node.zones.map((id) => m.zones[id]!)).filter((zone) => zone.present > 0);
 }
 
 /** Zone ids per preferred node: nearest node first, highest zone of a node first. To be built anew when a zone gains or loses all memory. */

@@ -89,6 +89,8 @@ export type TimelineOp = OpBase &
 				readonly fill?: number;
 		  }
 		| { readonly op: 'write'; readonly path: string; readonly value: TunableValue }
+		| { readonly op: 'offline'; readonly section: number /** A signal ends the attempt after this long. */; readonly timeout_ms?: number }
+		| { readonly op: 'online'; readonly section: number; readonly to?: 'kernel' | 'movable' }
 		| { readonly op: 'compact'; readonly node?: number }
 		| { readonly op: 'drop_caches'; readonly value: 1 | 2 | 3 }
 		| { readonly op: 'mark' | 'kpm'; readonly label: string }

@@ -98,15 +98,6 @@ export const TUNABLES: readonly Tunable[] = [
 	},
 ];
 
-/** File of one node's share of the hugetlb pool, which is written like vm.nr_hugepages. */
-const NODE_HUGEPAGES = /^\/sys\/devices\/system\/node\/node(\d+)\/hugepages\/hugepages-2048kB\/nr_hugepages$/;
-
-/** Node whose nr_hugepages file this is; undefined: another file. */
-export function hugepagesNode(path: string): number | undefined {
-	const match = NODE_HUGEPAGES.exec(path);
-	return match ? Number(match[1]) : undefined;
-}
-
 /** One-shot trigger files a person may write to; not tunables, but `write` and `--set` meet them too. */
 export const TRIGGER_PATHS = ['/proc/sys/vm/compact_memory', '/proc/sys/vm/drop_caches'] as const;
 

@@ -1,5 +1,15 @@
 /** Rules that span several keys: nodes exist, names are created before they are used, tunables exist and are in range. Pure. */
-import { checkTunable, hugepagesNode, TRIGGER_PATHS, TUNABLES, tunableByName, tunableByPath } from '../model/index.js';
+import {
+	checkTunable,
+	hugepagesNode,
+	MEMORY_STATES,
+	memoryState,
+	stateSection,
+	TRIGGER_PATHS,
+	TUNABLES,
+	tunableByName,
+	tunableByPath,
+} from '../model/index.js';
 import type { Actor, TimelineOp, Tunable, TunableValue } from '../model/index.js';
 import type { Path, Problem } from './document.js';
 import { show } from './fields.js';
@@ -65,6 +75,10 @@ function checkNode(node: number, nodeCount: number, path: Path): Problem[] {
 }
 
 function checkWrite(path: string, value: TunableValue, nodeCount: number, at: Path): Problem[] {
+	if (stateSection(path) !== undefined) {
+		const text = `expected one of ${MEMORY_STATES.join(', ')}, got ${show(value)} (the kernel answers EINVAL)`;
+		return memoryState(value) === undefined ? [{ path: [...at, 'value'], text }] : [];
+	}
 	const node = hugepagesNode(path);
 	const tunable = node === undefined ? tunableByPath(path) : tunableByName('vm.nr_hugepages');
 	if (node !== undefined && node >= nodeCount) return checkNode(node, nodeCount, [...at, 'path']);

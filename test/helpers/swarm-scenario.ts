@@ -4,6 +4,7 @@ import { below, chance, createRandom, type RandomState } from '../../source/engi
 import {
 	type Actor,
 	type Command,
+	MEMORY_STATES,
 	type MachineSpec,
 	type Scenario,
 	type TimelineOp,
@@ -32,6 +33,11 @@ export function swarmScenario(seed: number): Scenario {
 	return isCrowd(seed) ? crowdScenario(random, seed) : mixedScenario(random, seed);
 }
 
+/** Every sixteenth machine is large enough for whole memory sections to come and go. */
+export function isHotplug(seed: number): boolean {
+	return seed % 16 === 5;
+}
+
 function tunables(random: RandomState): Record<string, TunableValue> {
 	const set: Record<string, TunableValue> = {};
 	for (const tunable of TUNABLES) {
@@ -45,7 +51,8 @@ function tunables(random: RandomState): Record<string, TunableValue> {
 }
 
 function mixedScenario(random: RandomState, seed: number): Scenario {
-	const memoryMib = Array.from({ length: between(random, 1, 2) }, () => between(random, 12, 40));
+	const [least, most] = isHotplug(seed) ? [280, 420] : [12, 40];
+	const memoryMib = Array.from({ length: between(random, 1, 2) }, () => between(random, least!, most!));
 	const total = memoryMib.reduce((sum, mib) => sum + mib, 0);
 	return smallScenario({
 		seed,
@@ -53,18 +60,19 @@ function mixedScenario(random: RandomState, seed: number): Scenario {
 		cpus: between(random, 1, 3),
 		tunables: tunables(random),
 		bootKernelMib: 1,
-		machine: machineParts(createRandom(seed, 'machine parts'), total, memoryMib.length),
+		machine: machineParts(createRandom(seed, 'machine parts'), total, memoryMib.length, isHotplug(seed)),
 		timeline: chance(random, 3, 4) ? script(random, total, memoryMib.length) : [],
 		actors: actors(random, total, memoryMib.length),
 		costs: chance(random, 1, 4) ? { migrate: pick(random, [0, 100_000]), free: 0 } : {},
 	});
 }
 
-/** Boot parameters and distances. */
-function machineParts(random: RandomState, total: number, nodes: number): Partial<MachineSpec> {
+/** Boot parameters and distances. What is to go offline is best kept free of kernel memory. */
+function machineParts(random: RandomState, total: number, nodes: number, hotplug: boolean): Partial<MachineSpec> {
 	const far = between(random, 11, 60);
+	const movable = hotplug ? chance(random, 3, 4) : chance(random, 1, 3);
 	return {
-		...(chance(random, 1, 3) ? { movablecoreMib: between(random, 4, total - 4) } : {}),
+		...(movable ? { movablecoreMib: between(random, hotplug ? 200 : 4, total - 4) } : {}),
 		...(chance(random, 1, 4) ? { hugepages: between(random, 1, 4) } : {}),
 		...(chance(random, 1, 2)
 			? { distances: Array.from({ length: nodes }, (_, i) => Array.from({ length: nodes }, (_, j) => (i === j ? 10 : far))) }
@@ -264,8 +272,9 @@ function actors(random: RandomState, total: number, nodes: number): Actor[] {
 	});
 }
 
-export function command(random: RandomState, nodes: number): Command {
+export function command(random: RandomState, nodes: number, hotplug: boolean): Command {
 	const at = below(random, nodes);
+	if (hotplug && chance(random, 2, 3)) return memoryCommand(random);
 	switch (below(random, 5)) {
 		case 0:
 			return chance(random, 1, 2) ? { kind: 'compact', node: at } : { kind: 'compact' };
@@ -280,4 +289,10 @@ export function command(random: RandomState, nodes: number): Command {
 		default:
 			return { kind: 'mark', label: 'swarm' };
 	}
+}
+
+function memoryCommand(random: RandomState): Command {
+	const section = pick(random, [1, 1, 1, 3, 3, 4, 0, 2, 9]);
+	if (chance(random, 1, 8)) return { kind: 'interruptOffline', section };
+	return { kind: 'memory', section, state: pick(random, ['offline', 'offline', ...MEMORY_STATES]) };
 }
