@@ -1,6 +1,7 @@
 /** Laws between counters (compaction, reclaim, gauges per node). */
 import { HUGE_ORDER, PAGE_ANON, PAGE_FILE, PAGE_FREE_TAIL, vmstatIndex, type VmstatName } from '../model/index.js';
 import type { Fail } from './audit.js';
+import { ownBlock } from './audit-zones.js';
 import { PF_DIRTY, PF_WRITEBACK, type Machine } from './machine.js';
 
 export function auditCounters(m: Machine, fail: Fail): void {
@@ -23,6 +24,10 @@ function auditNodeGauges(m: Machine, fail: Fail): void {
 	for (const zone of m.zones) {
 		const node = found[zone.node]!;
 		for (let pfn = zone.start; pfn < zone.end; ) {
+			if (!ownBlock(m, zone, pfn >> HUGE_ORDER)) {
+				pfn = ((pfn >> HUGE_ORDER) + 1) << HUGE_ORDER;
+				continue;
+			}
 			const word = m.kind[pfn]!;
 			const kind = word & 15;
 			const size = 1 << (word >> 4);

@@ -8,15 +8,39 @@ function controls(m: Machine): CompactControl[] {
 	return m.threads.flatMap((thread) => (thread.dead ? [] : thread.stack.flatMap((frame) => ('cc' in frame ? [frame.cc] : []))));
 }
 
-function heldSources(cc: CompactControl): number[] {
-	return [...cc.sources, ...cc.batchFailed];
+/** User pages a job has taken off the LRU lists, all of one zone. */
+interface Isolated {
+	readonly zone: number;
+	readonly pfns: readonly number[];
+}
+
+function sourcesOf(cc: CompactControl): Isolated {
+	return { zone: cc.zone, pfns: [...cc.sources, ...cc.batchFailed] };
+}
+
+function offlining(m: Machine): Isolated[] {
+	const frames = m.threads.flatMap((thread) => (thread.dead ? [] : thread.stack)).filter((frame) => frame.k === 'offline');
+	return frames.map(({ zone, sources, failed }) => ({ zone, pfns: [...sources, ...failed] }));
 }
 
 /** User pages of the node that jobs have taken off the LRU lists. */
 export function isolatedPages(m: Machine, node: Node): number {
 	let pages = 0;
-	for (const cc of controls(m)) {
-		for (const pfn of heldSources(cc)) if (zoneOf(m, pfn).node === node.id) pages += 1 << (m.kind[pfn]! >> 4);
+	for (const { pfns } of [...controls(m).map(sourcesOf), ...offlining(m)]) {
+		for (const pfn of pfns) if (zoneOf(m, pfn).node === node.id) pages += 1 << (m.kind[pfn]! >> 4);
+	}
+	return pages;
+}
+
+/** Every isolated page has one holder. Returns the pages held. */
+function auditSources(m: Machine, { zone, pfns }: Isolated, seen: Set<number>, fail: Fail): number {
+	let pages = 0;
+	for (const pfn of pfns) {
+		if (seen.has(pfn)) fail('isolated by two runs', pfn);
+		seen.add(pfn);
+		if (!(m.flags[pfn]! & PF_ISOLATED) || m.flags[pfn]! & PF_LRU) fail('on a source list but not isolated', pfn);
+		if (zoneOf(m, pfn).id !== zone) fail('source lies outside the zone being worked on', pfn);
+		pages += 1 << (m.kind[pfn]! >> 4);
 	}
 	return pages;
 }
@@ -26,17 +50,11 @@ export function auditJobs(m: Machine, fail: Fail): void {
 	const seen = new Set<number>();
 	let held = 0;
 	for (const cc of controls(m)) {
-		let sources = 0;
-		for (const pfn of heldSources(cc)) {
-			if (seen.has(pfn)) fail('isolated by two runs', pfn);
-			seen.add(pfn);
-			if (!(m.flags[pfn]! & PF_ISOLATED) || m.flags[pfn]! & PF_LRU) fail('on a source list but not isolated', pfn);
-			if (zoneOf(m, pfn).id !== cc.zone) fail('source lies outside the zone being compacted', pfn);
-			sources += 1 << (m.kind[pfn]! >> 4);
-		}
+		const sources = auditSources(m, sourcesOf(cc), seen, fail);
 		if (sources > PAGEBLOCK_PAGES) fail(`${sources} source pages in one run`);
 		held += auditTargets(m, cc, seen, fail);
 	}
+	for (const isolated of offlining(m)) auditSources(m, isolated, seen, fail);
 	const counted = m.nodes.reduce((pages, node) => pages + node.kinds[PAGE_HELD]!, 0);
 	if (counted !== held) fail(`${counted} pages are marked as held, compaction runs hold ${held}`);
 }

@@ -1,6 +1,7 @@
-/** Laws about memory set aside: high-atomic pageblocks, and pages that only a pin keeps. */
-import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ORDERS, PAGE_PCP, PAGEBLOCK_PAGES } from '../model/index.js';
+/** Laws about memory set aside: high-atomic pageblocks, hugetlb pools, and pages that only a pin keeps. */
+import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ORDERS, PAGE_HUGETLB, PAGE_PCP, PAGEBLOCK_PAGES } from '../model/index.js';
 import type { Fail } from './audit.js';
+import { ownBlock } from './audit-zones.js';
 import { highatomicLimit } from './highatomic.js';
 import { PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
 import { pcpBlocks, pcpPages } from './pcp-lists.js';
@@ -15,7 +16,7 @@ export function auditHighatomic(m: Machine, zone: Zone, fail: Fail): void {
 	if (zone.freeHighatomic !== free) fail(`nr_free_highatomic is ${zone.freeHighatomic}, its lists hold ${free} pages`);
 	let reserved = 0;
 	for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
-		if (m.blockType[block] === MIGRATE_HIGHATOMIC) reserved += PAGEBLOCK_PAGES;
+		if (ownBlock(m, zone, block) && m.blockType[block] === MIGRATE_HIGHATOMIC) reserved += PAGEBLOCK_PAGES;
 	}
 	if (zone.reservedHighatomic !== reserved)
 		fail(`nr_reserved_highatomic is ${zone.reservedHighatomic}, pageblocks of that type have ${reserved} pages`);
@@ -43,6 +44,22 @@ export function auditPcps(m: Machine, node: Node, fail: Fail): void {
 	}
 	const kept = node.zones.reduce((sum, id) => sum + pcpPages(m.zones[id]!), 0);
 	if (kept !== node.kinds[PAGE_PCP]) fail(`${node.kinds[PAGE_PCP]} pages are marked as per-CPU, the lists hold ${kept}`);
+}
+
+/** The hugetlb pool of a node holds pages of that node, and all of its hugetlb pages. */
+export function auditHugePools(m: Machine, fail: Fail): void {
+	const pages = m.nodes.map(() => 0);
+	for (const region of m.regions) {
+		if (region?.kind !== PAGE_HUGETLB) continue;
+		for (const pfn of region.pfns.subarray(0, region.length)) {
+			if (zoneOf(m, pfn).node !== region.node) fail(`in the hugetlb pool of node ${region.node}, but of another node`, pfn);
+		}
+		pages[region.node] = pages[region.node]! + region.pages;
+	}
+	for (const node of m.nodes) {
+		const counted = node.kinds[PAGE_HUGETLB]!;
+		if (counted !== pages[node.id]) fail(`node ${node.id} counts ${counted} hugetlb pages, its pool has ${pages[node.id]}`);
+	}
 }
 
 /** A pin refers to a living region or to none; what it alone keeps is pinned, and no two pins keep the same. */

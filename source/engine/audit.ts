@@ -21,7 +21,8 @@ import {
 } from '../model/index.js';
 import { auditCounters } from './audit-counters.js';
 import { auditJobs, isolatedPages } from './audit-jobs.js';
-import { auditHighatomic, auditPcps, auditPins } from './audit-reserves.js';
+import { auditHighatomic, auditHugePools, auditPcps, auditPins } from './audit-reserves.js';
+import { auditMovable, auditSections, auditZonelists, ownBlock } from './audit-zones.js';
 import { isLruKind } from './lru.js';
 import { LRU_LISTS, PF_ISOLATED, PF_LRU, PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
 
@@ -45,13 +46,17 @@ export function auditMachine(m: Machine): void {
 		auditFrames(m, zone, fail);
 		auditZoneNumbers(zone, fail);
 		auditHighatomic(m, zone, fail);
+		auditMovable(m, zone, fail);
 	}
+	auditZonelists(m, failer(m, 'zonelists'));
+	auditSections(m, failer(m, 'sections'));
 	for (const node of m.nodes) {
 		const fail = failer(m, `node ${node.id}`);
 		auditLru(m, node, fail);
 		auditPcps(m, node, fail);
 	}
 	auditRegions(m, failer(m, 'regions'));
+	auditHugePools(m, failer(m, 'hugetlb pools'));
 	auditPins(m, failer(m, 'pins'));
 	auditJobs(m, failer(m, 'jobs'));
 	auditCounters(m, failer(m, 'counters'));
@@ -107,6 +112,10 @@ function auditFrames(m: Machine, zone: Zone, fail: Fail): void {
 	const tally: Tally = { free: 0, reserved: 0, movable: 0, huge: 0, pinned: 0, blockFree: 0 };
 	let pfn = zone.start;
 	while (pfn < zone.end) {
+		if (!ownBlock(m, zone, pfn >> HUGE_ORDER)) {
+			pfn = ((pfn >> HUGE_ORDER) + 1) * PAGEBLOCK_PAGES;
+			continue;
+		}
 		const word = m.kind[pfn]!;
 		const kind = word & 15;
 		const size = 1 << (word >> 4);
@@ -142,8 +151,8 @@ function buddyMerged(m: Machine, zone: Zone, pfn: number, order: number): boolea
 
 function auditBlocks(m: Machine, zone: Zone, fail: Fail): void {
 	for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
+		if (!ownBlock(m, zone, block)) continue;
 		const counts = countBlock(m, zone, block);
-		if (m.blockZone[block] !== zone.id + 1) fail('pageblock has another zone', block * PAGEBLOCK_PAGES);
 		const kept = [m.blockFree[block], m.blockMovable[block], m.blockPinned[block], m.blockHuge[block]];
 		const found = [counts.blockFree, counts.movable, counts.pinned, counts.huge];
 		if (kept.some((value, i) => value !== found[i])) fail(`pageblock counts are ${kept}, the frames say ${found}`, block * PAGEBLOCK_PAGES);

@@ -20,24 +20,28 @@ import {
 } from '../model/index.js';
 import { freeOnePage } from './buddy.js';
 import { costTable } from './costs.js';
-import type { NodeGeometry, ZoneGeometry } from './geometry.js';
+import type { NodeGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
 import { LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
+import type { ZoneSpan } from './movable-zone.js';
 import { REFRESH_NS, setupPcps } from './pcp.js';
 import { createPcp } from './pcp-lists.js';
 import { createRandom } from './random.js';
 import { createTraceRing } from './trace.js';
 import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
+import { buildZonelists } from './zonelists.js';
 
 const FIRST_KTHREAD_PID = 40;
 
-function createZone(id: number, node: number, geometry: ZoneGeometry, cpus: number, features: Features): Zone {
+export function createZone(id: number, node: number, geometry: ZoneSpan, cpus: number, features: Features): Zone {
 	const lists = ORDERS * MIGRATETYPES;
 	return {
 		id,
 		node,
 		index: geometry.index,
 		name: ZONE_NAMES[geometry.index] ?? 'Normal',
+		mapFrom: geometry.start >> HUGE_ORDER,
+		mapBlocks: Math.ceil(geometry.end / PAGEBLOCK_PAGES) - (geometry.start >> HUGE_ORDER),
 		start: geometry.start,
 		end: geometry.end,
 		present: geometry.end - geometry.start,
@@ -129,32 +133,10 @@ function bootTunables(scenario: Scenario): Tunables {
 	};
 }
 
-/** Fallback order of nodes: itself first, then the others round robin from the next one (all distances being equal). */
-function buildZonelists(m: Machine): void {
-	for (const node of m.nodes) {
-		const order = m.nodes.map((_, i) => m.nodes[(node.id + i) % m.nodes.length]!);
-		m.zonelists[node.id] = order.flatMap((other) => [...other.zones].sort((a, b) => m.zones[b]!.index - m.zones[a]!.index));
-	}
-}
-
-/** Allocates everything; all memory is reserved until `freeBootMemory` or a page map says otherwise. */
-export function createMachine(scenario: Scenario, geometry: readonly NodeGeometry[], seed: number): Machine {
-	const end = Math.max(...geometry.flatMap((node) => node.zones.map((zone) => zone.end)));
-	const frames = Math.ceil(end / PAGEBLOCK_PAGES) * PAGEBLOCK_PAGES + (PAGEBLOCK_PAGES << 1);
+/** Arrays per page frame and per pageblock. */
+function emptyArrays(frames: number) {
 	const blocks = frames >> HUGE_ORDER;
-	const zones: Zone[] = [];
-	const features = featuresOf(scenario.kernel, scenario.features);
-	const cpus = geometry.reduce((sum, node) => sum + node.cpus, 0);
-	let firstCpu = 0;
-	const nodes = geometry.map((node, id) => {
-		const ids = node.zones.map((zone) => zones.push(createZone(zones.length, id, zone, cpus, features)) - 1);
-		const first = firstCpu;
-		firstCpu += node.cpus;
-		return createNode(id, ids, first, node.cpus, node.zones[node.zones.length - 1]!.index);
-	});
-	const m: Machine = {
-		scenario,
-		seed,
+	return {
 		next: new Int32Array(frames),
 		prev: new Int32Array(frames),
 		kind: new Uint8Array(frames),
@@ -170,11 +152,33 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		blockHuge: new Uint16Array(blocks),
 		blockPresent: new Uint16Array(blocks),
 		blockTouched: new Uint8Array(blocks),
+	};
+}
+
+/** Allocates everything; all memory is reserved until `freeBootMemory` or a page map says otherwise. */
+export function createMachine(scenario: Scenario, geometry: readonly NodeGeometry[], seed: number): Machine {
+	const end = Math.max(...geometry.flatMap((node) => node.zones.map((zone) => zone.end)));
+	const frames = Math.ceil(end / PAGEBLOCK_PAGES) * PAGEBLOCK_PAGES + (PAGEBLOCK_PAGES << 1);
+	const zones: Zone[] = [];
+	const features = featuresOf(scenario.kernel, scenario.features);
+	const cpus = geometry.reduce((sum, node) => sum + node.cpus, 0);
+	let firstCpu = 0;
+	const nodes = geometry.map((node, id) => {
+		const ids = node.zones.map((zone) => zones.push(createZone(zones.length, id, zone, cpus, features)) - 1);
+		const first = firstCpu;
+		firstCpu += node.cpus;
+		return createNode(id, ids, first, node.cpus, node.zones[node.zones.length - 1]!.index);
+	});
+	const m: Machine = {
+		scenario,
+		seed,
+		...emptyArrays(frames),
 		zones,
 		nodes,
 		zonelists: [],
 		counters: new Float64Array(VMSTAT_NAMES.length),
 		tunables: bootTunables(scenario),
+		userMinFreeKbytes: -1,
 		costs: costTable(scenario.costs),
 		features,
 		capture: null,
@@ -194,6 +198,8 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		log: [],
 		marks: [],
 		pins: [],
+		offline: [],
+		hugetlb: { nextAlloc: 0, nextFree: 0 },
 		slices: 0,
 		pageEvents: 0,
 	};
@@ -240,6 +246,7 @@ export function freeBootMemory(m: Machine, geometry: readonly NodeGeometry[]): v
  * it up below some 10 MiB of memory, which is less than any machine here has.
  */
 export function finishBoot(m: Machine): void {
+	m.userMinFreeKbytes = m.tunables.minFreeKbytes || -1;
 	if (m.tunables.minFreeKbytes === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
 	setupWatermarks(m);
 	setupLowmemReserve(m);

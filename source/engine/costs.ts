@@ -14,6 +14,8 @@ export const DEFAULT_COSTS = {
 	/** One base page moved: unmap, copy, remap, its share of the TLB flush. */
 	migrate: 2400,
 	migrateFail: 120,
+	/** One 2 MiB page moved as a whole. */
+	migrateHuge: 190_000,
 	/** Fixed cost of entering compaction of a zone. */
 	compactEntry: 3000,
 	/** Fixed cost of one migrate_pages call (TLB shootdown). */

@@ -5,14 +5,17 @@ import type { Engine } from './api.js';
 import { auditMachine } from './audit.js';
 import { createMachine, finishBoot, freeBootMemory } from './boot.js';
 import { placeMachine } from './geometry.js';
+import { reserveHugePages } from './hugetlb.js';
 import { hashMachine, restoreMachine, saveMachine } from './image.js';
 import type { Machine } from './machine.js';
 import { runUntil } from './scheduler.js';
-import { setTunable, startDrop, startWriter, takeMark } from './settings.js';
+import { setTunable, startDrop, startJob, startWriter, takeMark, writeBootSettings } from './settings.js';
+import { interruptOffline } from './offline.js';
 import { spawn } from './thread.js';
 import { allocateBootKernel, startDaemons, startWorkload } from './threads.js';
 import { trace } from './trace.js';
 import { spikeFrame } from './workload/spike.js';
+import { memoryJob } from './writes.js';
 import { mapShape, writeSnapshot, type MapSlot } from './write-snapshot.js';
 
 export type { Engine } from './api.js';
@@ -33,8 +36,10 @@ export function createEngine(scenario: Scenario, options: EngineOptions = {}): E
 	const m = createMachine(scenario, geometry, options.seed ?? scenario.seed);
 	freeBootMemory(m, geometry);
 	finishBoot(m);
+	reserveHugePages(m, scenario.machine.hugepages ?? 0);
 	allocateBootKernel(m);
 	startDaemons(m);
+	writeBootSettings(m);
 	startWorkload(m);
 	return engineOver(m, options);
 }
@@ -98,6 +103,14 @@ function perform(m: Machine, command: Command): Outcome {
 		}
 		case 'thpSpike':
 			return startSpike(m, command);
+		case 'memory': {
+			const refused = startJob(m, memoryJob(m, command.section, command.state));
+			return refused ? { ok: false, reason: refused } : { ok: true, text: `memory${command.section}: ${command.state} under way` };
+		}
+		case 'interruptOffline':
+			return interruptOffline(m, command.section)
+				? { ok: true, text: `interrupting the offlining of memory${command.section}` }
+				: { ok: false, reason: `nobody is taking memory${command.section} offline` };
 		case 'mark':
 			takeMark(m, command.label);
 			return { ok: true, text: `mark ${command.label}` };

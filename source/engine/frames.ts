@@ -1,5 +1,6 @@
 /** Every job a thread can be in the middle of. Plain fields only: frames are saved, restored, forked and hashed. */
 import type { CompactControl } from './compact-control.js';
+import type { SystemFrame } from './system-frames.js';
 import type { WorkFrame } from './workload/frames.js';
 
 /** Slow path of one allocation; result: pfn or 0. */
@@ -155,4 +156,5 @@ export type Frame =
 	| BalanceFrame
 	| ShrinkFrame
 	| DirectReclaimFrame
+	| SystemFrame
 	| WorkFrame;

@@ -12,12 +12,9 @@ import {
 	ZONE_DMA32,
 	ZONE_NORMAL,
 } from '../model/index.js';
+import { carveMovable, type ZoneSpan } from './movable-zone.js';
 
-export interface ZoneGeometry {
-	readonly index: number;
-	readonly start: number;
-	/** One past the last frame. */
-	readonly end: number;
+export interface ZoneGeometry extends ZoneSpan {
 	/** Frames kept by the kernel image and the page map: [from, to). */
 	readonly reserved: readonly (readonly [number, number])[];
 }
@@ -31,7 +28,7 @@ export interface NodeGeometry {
 const DMA_RESERVED = 158;
 
 /** Splits [from, to) at the zone borders. */
-function cutAtZones(from: number, to: number): { index: number; start: number; end: number }[] {
+function cutAtZones(from: number, to: number): ZoneSpan[] {
 	const borders = [
 		{ index: ZONE_DMA, start: 0, end: DMA32_START_PFN },
 		{ index: ZONE_DMA32, start: DMA32_START_PFN, end: NORMAL_START_PFN },
@@ -44,6 +41,14 @@ function cutAtZones(from: number, to: number): { index: number; start: number; e
 
 /** Node after node, node 0 from frame 1, skipping the hole between `lowMib` and 4 GiB. */
 export function placeMachine(spec: MachineSpec): NodeGeometry[] {
+	return carveMovable(placeNodes(spec), spec).map((zones, node) => ({
+		cpus: spec.nodes[node]!.cpus,
+		zones: zones.map((zone) => ({ ...zone, reserved: [reservedOf(zone, spec.reservedPermille)] })),
+	}));
+}
+
+/** The zones of each node as they are without boot parameters. */
+function placeNodes(spec: MachineSpec): ZoneSpan[][] {
 	const lowEnd = mebibytesToPages(spec.lowMib);
 	let next = 1;
 	return spec.nodes.map((node) => {
@@ -64,8 +69,7 @@ export function placeMachine(spec: MachineSpec): NodeGeometry[] {
 		} else if (next >= lowEnd) {
 			next = Math.max(next, NORMAL_START_PFN);
 		}
-		const zones = spans.flatMap(([from, to]) => cutAtZones(from, to));
-		return { cpus: node.cpus, zones: zones.map((zone) => ({ ...zone, reserved: [reservedOf(zone, spec.reservedPermille)] })) };
+		return spans.flatMap(([from, to]) => cutAtZones(from, to));
 	});
 }
 
@@ -74,7 +78,7 @@ function roundToBlock(pfn: number): number {
 }
 
 /** The page map sits at the top of each zone, as the boot allocator works downward; zone DMA loses its first frames. */
-function reservedOf(zone: { index: number; start: number; end: number }, permille: number): [number, number] {
+function reservedOf(zone: ZoneSpan, permille: number): [number, number] {
 	if (zone.index === ZONE_DMA) return [zone.start, Math.min(zone.end, zone.start + DMA_RESERVED)];
 	return [zone.end - Math.floor(((zone.end - zone.start) * permille) / 1000), zone.end];
 }

@@ -27,8 +27,9 @@ const CHECK_NS = 500_000_000;
 /** After a round without progress: 2^6 intervals. */
 const BACKOFF_NS = 64 * CHECK_NS;
 
+/** Index of the node's highest zone that has memory. */
 export function lastZoneIndex(m: Machine, node: Node): number {
-	return m.zones[node.zones[node.zones.length - 1]!]!.index;
+	return node.zones.reduce((highest, id) => (m.zones[id]!.present > 0 ? m.zones[id]!.index : highest), 0);
 }
 
 export function stepKcompactd(m: Machine, thread: Thread, f: KcompactdFrame): Step {
@@ -115,7 +116,9 @@ export function stepCompactNode(m: Machine, thread: Thread, f: CompactNodeFrame)
 		f.at++;
 		if (f.cc.cause === 'proactive' && m.features.proactiveDaemonCounters) countDaemonScans(m, f.cc);
 	}
-	const id = m.nodes[f.node]!.zones[f.at];
+	const { zones } = m.nodes[f.node]!;
+	while (f.at < zones.length && m.zones[zones[f.at]!]!.present === 0) f.at++;
+	const id = zones[f.at];
 	if (id === undefined) return pop(thread, 0);
 	aimAtZone(f.cc, m.zones[id]!);
 	f.running = true;

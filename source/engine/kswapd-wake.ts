@@ -32,7 +32,7 @@ export function wakeupKswapd(m: Machine, zone: Zone, gfp: number, order: number,
 	const node = m.nodes[zone.node]!;
 	node.kswapdZone = node.kswapdZone === ZONE_KINDS ? highest : Math.max(node.kswapdZone, highest);
 	node.kswapdOrder = Math.max(node.kswapdOrder, order);
-	if (!node.kswapdSleeping) return;
+	if (!node.kswapdSleeping || node.kswapdThread < 0) return;
 	const hopeless = node.kswapdFailures >= MAX_RECLAIM_RETRIES;
 	if (hopeless || (nodeBalanced(m, node, order, highest) && !anyBoosted(m, node, highest))) {
 		// Free memory is there, only not in one piece: with no direct compactor behind the request, kcompactd must see to it.
@@ -59,7 +59,7 @@ export function wakeupKcompactd(m: Machine, node: Node, order: number, highest: 
 	if (order === 0 || !m.features.kcompactd) return;
 	node.kcompactdOrder = Math.max(node.kcompactdOrder, order);
 	node.kcompactdZone = Math.min(node.kcompactdZone, highest);
-	if (!node.kcompactdSleeping) return;
+	if (!node.kcompactdSleeping || node.kcompactdThread < 0) return;
 	if (!kcompactdSuitable(m, node, node.kcompactdOrder, node.kcompactdZone)) return;
 	trace(m, { name: 'mm_compaction_wakeup_kcompactd', node: node.id, order, zone: ZONE_NAMES[highest] ?? String(highest) });
 	charge(m, m.costs.wake);

@@ -156,7 +156,7 @@ function finish(m: Machine, thread: Thread, node: Node, f: BalanceFrame): Step {
 	if (f.boosted) {
 		node.zones.forEach((id, i) => {
 			const zone = m.zones[id]!;
-			zone.boost -= Math.min(zone.boost, f.boostSeen[i]!);
+			zone.boost -= Math.min(zone.boost, f.boostSeen[i] ?? 0);
 		});
 		wakeupKcompactd(m, node, HUGE_ORDER, f.highest);
 	}

@@ -54,9 +54,14 @@ export interface Zone {
 	/** ZONE_DMA … ZONE_MOVABLE. */
 	readonly index: number;
 	readonly name: string;
-	readonly start: number;
+	/** Pageblocks that its part of the map shows: those it had at boot. */
+	readonly mapFrom: number;
+	readonly mapBlocks: number;
+	/** Spanned frames; memory brought online may widen the span, over frames of another zone even. */
+	start: number;
 	/** One past the last spanned frame. */
-	readonly end: number;
+	end: number;
+	/** 0: all of it is offline, the zone is not populated. */
 	present: number;
 	managed: number;
 	/** NR_FREE_PAGES: all but what lies in ISOLATE pageblocks. */
@@ -104,7 +109,7 @@ export interface Zone {
 /** pg_data_t with its two daemons' mailboxes. */
 export interface Node {
 	readonly id: number;
-	/** Zone ids of this node's populated zones, ascending. */
+	/** Ids of this node's zones by ascending index; a zone stays when all of it has gone offline. */
 	readonly zones: number[];
 	/** Number of its first CPU, counted over all nodes. */
 	readonly firstCpu: number;
@@ -122,6 +127,7 @@ export interface Node {
 	hugePages: number;
 	dirty: number;
 	writeback: number;
+	/** Thread ids of the daemons; −1 before they start and while the node has no memory. */
 	kswapdThread: number;
 	kswapdOrder: number;
 	/** ZONE_KINDS means unset. */
@@ -181,6 +187,8 @@ export interface Machine {
 	/** Event counters by VMSTAT_NAMES index; gauges are computed when printed. */
 	readonly counters: Float64Array;
 	readonly tunables: Tunables;
+	/** vm.min_free_kbytes as somebody wrote it; −1: nobody did. */
+	userMinFreeKbytes: number;
 	readonly costs: Costs;
 	readonly features: Features;
 	readonly random: RandomState;
@@ -205,6 +213,10 @@ export interface Machine {
 	log: LoggedCommand[];
 	marks: { label: string; zones: readonly ZoneFacts[] }[];
 	pins: Pin[];
+	/** Sections (128 MiB) that are offline, and the node they belong to. */
+	offline: { section: number; node: number }[];
+	/** Nodes at which the next page for the hugetlb pool is asked for, and from which the next one is taken. */
+	hugetlb: { nextAlloc: number; nextFree: number };
 	/** Slices run and page events (a block of any order allocated or freed) since the start. */
 	slices: number;
 	pageEvents: number;

@@ -66,13 +66,13 @@ function failed(m: Machine, cc: CompactControl, source: number): 'failed' {
 	return 'failed';
 }
 
-function leaveIsolation(m: Machine, pfn: number, pages: number): void {
+export function leaveIsolation(m: Machine, pfn: number, pages: number): void {
 	accountIsolated(m, m.nodes[zoneOf(m, pfn).node]!, pfn, -pages);
 	m.flags[pfn] = m.flags[pfn]! & ~PF_ISOLATED;
 }
 
 /** Copies identity (owner, slot, flags) to the target, puts it on the LRU list and frees the source frames. */
-function movePage(m: Machine, source: number, target: number, order: number): void {
+export function movePage(m: Machine, source: number, target: number, order: number): void {
 	leaveIsolation(m, source, 1 << order);
 	const region = regionById(m, m.owner[source]!);
 	const slot = m.slot[source]!;
@@ -83,7 +83,8 @@ function movePage(m: Machine, source: number, target: number, order: number): vo
 	setAllocated(m, target, order, kind, region.id, slot);
 	m.flags[target] = flags;
 	accountMobility(m, target, order, 1);
-	region.pfns[slot] = target;
+	if (order === HUGE_ORDER && region.huge) for (let i = 0; i < 1 << order; i++) region.pfns[slot + i] = target + i;
+	else region.pfns[slot] = target;
 	lruAdd(m, target);
 	clearAllocated(m, source, order);
 	freeFrames(m, source, order);

@@ -7,9 +7,12 @@ import { stepCompactZone } from './compact-zone.js';
 import { stepDirectCompact } from './direct-compact.js';
 import { stepDirectReclaim } from './direct-reclaim.js';
 import type { Frame } from './frames.js';
+import { stepHugePool } from './hugetlb.js';
 import { stepCompactNode, stepKcompactd, stepKcompactdWork, stepWriter } from './kcompactd.js';
 import { stepBalance, stepKswapd } from './kswapd.js';
 import type { Machine } from './machine.js';
+import { stepOffline } from './offline.js';
+import { stepOnline } from './online.js';
 import { REFRESH_NS, refreshPcps } from './pcp.js';
 import { stepShrink } from './reclaim.js';
 import { AGAIN, type Step, type Thread } from './thread.js';
@@ -42,6 +45,9 @@ const STEPS: { [K in Frame['k']]: Stepper<Extract<Frame, { k: K }>> } = {
 	balance: stepBalance,
 	shrink: stepShrink,
 	directReclaim: stepDirectReclaim,
+	hugePool: stepHugePool,
+	offline: stepOffline,
+	online: stepOnline,
 	fill: stepFill,
 	free: stepFree,
 	pool: stepPool,

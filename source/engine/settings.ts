@@ -1,5 +1,7 @@
 /** Writes to /proc/sys/vm and friends: what each does besides storing a value. */
 import { checkTunable, tunableByName, tunableByPath, type TunableValue, type Tunable } from '../model/index.js';
+import type { Frame } from './frames.js';
+import { hugePoolFrame, hugePoolSize } from './hugetlb.js';
 import { lastZoneIndex } from './kcompactd.js';
 import type { Machine, Tunables } from './machine.js';
 import { setupPcps } from './pcp.js';
@@ -7,7 +9,9 @@ import { spawn, wake } from './thread.js';
 import { trace } from './trace.js';
 import { defaultMinFreeKbytes, setupWatermarks } from './watermark.js';
 import { dropFrame } from './workload/drop.js';
+import { invalid, jobOfWrite, NR_HUGEPAGES } from './writes.js';
 import { zoneFacts } from './zone-facts.js';
+import { populatedZones } from './zonelists.js';
 
 const FIELD: Readonly<Record<string, keyof Tunables>> = {
 	'vm.compaction_proactiveness': 'proactiveness',
@@ -26,7 +30,14 @@ const FIELD: Readonly<Record<string, keyof Tunables>> = {
 export function readTunables(m: Machine): Record<string, TunableValue> {
 	const values: Record<string, TunableValue> = {};
 	for (const [name, field] of Object.entries(FIELD)) values[name] = m.tunables[field];
+	values[NR_HUGEPAGES] = hugePoolSize(m);
 	return values;
+}
+
+/** Values a preset sets at boot that are no values to store but work to do: an init script writes them. */
+export function writeBootSettings(m: Machine): void {
+	const pages = Number(m.scenario.tunables[NR_HUGEPAGES] ?? -1);
+	if (pages >= 0) spawn(m, 'sysctl', 0, hugePoolFrame(-1, pages), 0);
 }
 
 /** Applies a checked value with its side effects. Refuses as the kernel does; returns the reason, or undefined. */
@@ -34,8 +45,17 @@ export function setTunable(m: Machine, name: string, written: TunableValue): str
 	const tunable = tunableByName(name);
 	if (!tunable) return `no tunable named ${name}`;
 	const check = checkTunable(tunable, written);
-	if (!check.ok) return `${name}: Invalid argument (EINVAL): expected ${check.expected}, got ${written}`;
+	if (!check.ok) return invalid(name, check.expected, written);
+	const job = jobOfWrite(m, tunable.path, check.value);
+	if (job !== undefined) return startJob(m, job);
 	store(m, tunable, check.value);
+	return undefined;
+}
+
+/** Somebody's shell does the work of a write. Returns the kernel's refusal, or undefined. */
+export function startJob(m: Machine, job: Frame | string): string | undefined {
+	if (typeof job === 'string') return job;
+	spawn(m, 'sh', 0, job);
 	return undefined;
 }
 
@@ -44,6 +64,7 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 	if (!field) throw new Error(`tunable ${tunable.name} has no field`);
 	const before = m.tunables[field];
 	Object.assign(m.tunables, { [field]: value });
+	if (field === 'minFreeKbytes') m.userMinFreeKbytes = Number(value) || -1;
 	if (field === 'minFreeKbytes' && value === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
 	if (field === 'minFreeKbytes' || field === 'watermarkScale') {
 		setupWatermarks(m);
@@ -57,7 +78,7 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 function triggerProactive(m: Machine): void {
 	if (!m.features.proactiveTrigger || m.tunables.proactiveness === 0) return;
 	for (const node of m.nodes) {
-		if (node.proactiveTrigger) continue;
+		if (node.proactiveTrigger || node.kcompactdThread < 0) continue;
 		node.proactiveTrigger = true;
 		trace(m, { name: 'mm_compaction_wakeup_kcompactd', node: node.id, order: -1, zone: String(lastZoneIndex(m, node)) });
 		if (node.kcompactdSleeping) wake(m, m.threads[node.kcompactdThread]!);
@@ -68,6 +89,8 @@ function triggerProactive(m: Machine): void {
 export function writeSetting(m: Machine, path: string, value: TunableValue): string | undefined {
 	const tunable = tunableByPath(path);
 	if (tunable) return setTunable(m, tunable.name, value);
+	const job = jobOfWrite(m, path, value);
+	if (job !== undefined) return startJob(m, job);
 	if (path === '/proc/sys/vm/compact_memory' && m.features.compaction) {
 		if (m.features.compactMemoryOne && Number(value) !== 1) return 'compact_memory: Invalid argument (EINVAL): expected 1';
 		startWriter(
@@ -101,6 +124,6 @@ export function startDrop(m: Machine, what: 1 | 2 | 3): void {
 
 /** Remembers every zone's facts under a label. */
 export function takeMark(m: Machine, label: string): void {
-	m.marks.push({ label, zones: m.zones.map((zone) => zoneFacts(zone)) });
+	m.marks.push({ label, zones: populatedZones(m).map(zoneFacts) });
 	trace(m, { name: 'mark', label });
 }

@@ -55,6 +55,13 @@ export function wait(thread: Thread): Step {
 	return YIELD;
 }
 
+/** Ends another thread, whatever it was in the middle of. */
+export function endThread(thread: Thread): void {
+	thread.dead = true;
+	thread.stack = [];
+	thread.readyAt = Number.POSITIVE_INFINITY;
+}
+
 export function wake(m: Machine, thread: Thread): void {
 	thread.readyAt = Math.min(thread.readyAt, currentTime(m));
 }

@@ -2,7 +2,7 @@
 import { mebibytesToPages, PAGE_KERNEL, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, PAGE_TABLE } from '../model/index.js';
 import { GFP_BIT_RECLAIMABLE, GFP_KERNEL } from './gfp.js';
 import { lastZoneIndex } from './kcompactd.js';
-import type { Machine } from './machine.js';
+import { currentTime, type Machine, type Node } from './machine.js';
 import { allocFast } from './page-alloc.js';
 import { addToPool } from './pages.js';
 import { createRegion } from './region.js';
@@ -34,21 +34,26 @@ export function allocateBootKernel(m: Machine): void {
 	m.sliceCost = 0;
 }
 
+export function startKcompactd(m: Machine, node: Node): void {
+	const timeoutAt = currentTime(m) + CHECK_NS;
+	node.kcompactdThread = spawn(m, `kcompactd${node.id}`, node.id, {
+		k: 'kcompactd',
+		node: node.id,
+		at: 'idle',
+		timeoutAt,
+		scoreBefore: 0,
+	}).id;
+}
+
+export function startKswapd(m: Machine, node: Node): void {
+	const highest = lastZoneIndex(m, node);
+	const frame = { k: 'kswapd', node: node.id, at: 'trySleep', allocOrder: 0, reclaimOrder: 0, highest } as const;
+	node.kswapdThread = spawn(m, `kswapd${node.id}`, node.id, { ...frame }).id;
+}
+
 export function startDaemons(m: Machine): void {
-	for (const node of m.features.kcompactd ? m.nodes : []) {
-		const frame = { k: 'kcompactd', node: node.id, at: 'idle', timeoutAt: CHECK_NS, scoreBefore: 0 } as const;
-		node.kcompactdThread = spawn(m, `kcompactd${node.id}`, node.id, { ...frame }, 0).id;
-	}
-	for (const node of m.nodes) {
-		const highest = lastZoneIndex(m, node);
-		node.kswapdThread = spawn(
-			m,
-			`kswapd${node.id}`,
-			node.id,
-			{ k: 'kswapd', node: node.id, at: 'trySleep', allocOrder: 0, reclaimOrder: 0, highest },
-			0,
-		).id;
-	}
+	for (const node of m.features.kcompactd ? m.nodes : []) startKcompactd(m, node);
+	for (const node of m.nodes) startKswapd(m, node);
 	spawn(m, 'flush', 0, { k: 'flusher', region: 0, from: 0, to: 0 }, Number.POSITIVE_INFINITY);
 }
 

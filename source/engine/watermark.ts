@@ -17,13 +17,13 @@ function integerSqrt(value: number): number {
 	return root;
 }
 
-/** vm.min_free_kbytes the kernel chooses at boot, with the rise that transparent huge pages ask for. */
+/** vm.min_free_kbytes the kernel chooses, with the rise that transparent huge pages ask for. At boot no zone has a HIGH mark yet. */
 export function defaultMinFreeKbytes(zones: readonly Zone[], thpEnabled: boolean): number {
 	let lowmem = 0;
 	let kernelZones = 0;
 	for (const zone of zones) {
-		if (zone.index > ZONE_NORMAL) continue;
-		lowmem += zone.managed;
+		if (zone.index > ZONE_NORMAL || zone.managed === 0) continue;
+		lowmem += Math.max(0, zone.managed - zone.high);
 		kernelZones++;
 	}
 	let kbytes = Math.min(262_144, Math.max(128, integerSqrt(4 * lowmem * 16)));

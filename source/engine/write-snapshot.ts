@@ -36,6 +36,7 @@ import {
 import { readTunables } from './settings.js';
 import { eventsSince } from './trace.js';
 import { zoneFacts } from './zone-facts.js';
+import { populatedZones } from './zonelists.js';
 
 /** Machines up to this size get a map of single pages. */
 export const PAGE_MAP_LIMIT = 16_384;
@@ -55,7 +56,8 @@ export interface MapSlot {
 /** How large the arrays of a slot must be for this machine. */
 export function mapShape(m: Machine): MapShape {
 	const blocks = mapZones(m).reduce((sum, zone) => sum + zone.blocks, 0);
-	return { blocks, pages: totalPages(m) <= PAGE_MAP_LIMIT ? blocks * PAGEBLOCK_PAGES : 0 };
+	const frames = blocks * PAGEBLOCK_PAGES;
+	return { blocks, pages: frames <= PAGE_MAP_LIMIT ? frames : 0 };
 }
 
 /** A slot of plain, unshared arrays. */
@@ -76,13 +78,13 @@ function totalPages(m: Machine): number {
 	return m.zones.reduce((pages, zone) => pages + zone.present, 0);
 }
 
+/** Zones as they were at boot: memory that has come and gone since is shown where it lies, whatever zone it belongs to now. */
 function mapZones(m: Machine): MapZone[] {
 	let firstBlock = 0;
-	return m.zones.map((zone) => {
-		const first = zone.start >> HUGE_ORDER;
-		const blocks = ((zone.end - 1) >> HUGE_ORDER) - first + 1;
-		const entry = { node: zone.node, name: zone.name, firstPfn: first * PAGEBLOCK_PAGES, firstBlock, blocks };
-		firstBlock += blocks;
+	const shown = m.zones.filter((zone) => zone.mapBlocks > 0);
+	return shown.map(({ node, name, mapFrom, mapBlocks }) => {
+		const entry = { node, name, firstPfn: mapFrom * PAGEBLOCK_PAGES, firstBlock, blocks: mapBlocks };
+		firstBlock += mapBlocks;
 		return entry;
 	});
 }
@@ -215,7 +217,7 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 		totalPages: totalPages(m),
 		bytesPerPage: bytesPerPage(m),
 		nodes: m.nodes.map((node) => nodeFacts(m, node, running)),
-		zones: m.zones.map(zoneFacts),
+		zones: populatedZones(m).map(zoneFacts),
 		vmstat: slot.vmstat,
 		tunables: readTunables(m),
 		thpLatency: latencyFacts(m.thpLatency),

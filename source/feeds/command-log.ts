@@ -4,7 +4,7 @@
  * Same start and same commands at the same times give the same hash.
  */
 import * as v from 'valibot';
-import type { Command, LoggedCommand, Scenario, TunableValue } from '../model/index.js';
+import { type Command, type LoggedCommand, MEMORY_STATES, type Scenario, type TunableValue } from '../model/index.js';
 import { UsageError } from '../scenario/index.js';
 
 export interface LogHeader {
@@ -47,6 +47,8 @@ const command: v.GenericSchema<unknown, Command> = v.variant('kind', [
 	v.strictObject({ kind: v.literal('dropCaches'), what: v.picklist([1, 2, 3]) }),
 	v.strictObject({ kind: v.literal('set'), name: v.string(), value: tunableValue }),
 	v.strictObject({ kind: v.literal('thpSpike'), node: v.number(), mib: v.number(), holdMs: v.number() }),
+	v.strictObject({ kind: v.literal('memory'), section: v.number(), state: v.picklist(MEMORY_STATES) }),
+	v.strictObject({ kind: v.literal('interruptOffline'), section: v.number() }),
 	v.strictObject({ kind: v.literal('mark'), label: v.string() }),
 ]);
 const commandLine = v.strictObject({ t: time, command });

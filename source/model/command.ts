@@ -1,4 +1,5 @@
 /** Everything that can be asked of a running machine. Stamped with simulated time and logged, so a session can be replayed. */
+import type { MemoryState } from './machine-files.js';
 import type { TunableValue } from './tunables.js';
 
 export type Command =
@@ -9,6 +10,10 @@ export type Command =
 	| { readonly kind: 'set'; readonly name: string; readonly value: TunableValue }
 	/** A burst of huge page faults: `mib` MiB on a node, released `holdMs` of simulated time after the last fault. */
 	| { readonly kind: 'thpSpike'; readonly node: number; readonly mib: number; readonly holdMs: number }
+	/** Write to the state file of a memory section (128 MiB each, counted from address 0). Offlining runs in the writer's thread. */
+	| { readonly kind: 'memory'; readonly section: number; readonly state: MemoryState }
+	/** A signal for whoever is taking the section offline: it gives up (EINTR). */
+	| { readonly kind: 'interruptOffline'; readonly section: number }
 	| { readonly kind: 'mark'; readonly label: string };
 
 export interface LoggedCommand {

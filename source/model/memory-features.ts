@@ -19,6 +19,22 @@ export const MEMORY_FEATURES = {
 		author: 'Andrea Arcangeli',
 		effect: 'page faults may be served with 2 MiB pages',
 	},
+	onlineMovable: {
+		since: '3.8',
+		year: 2012,
+		commit: '511c2aba8f07',
+		title: 'mm, memory-hotplug: dynamic configure movable memory and portion memory',
+		author: 'Lai Jiangshan',
+		effect: 'memory can be brought online for the kernel or for movable pages only',
+	},
+	hugetlbMovable: {
+		since: '3.12',
+		year: 2013,
+		commit: '86cdb465cf3a',
+		title: 'mm: prepare to remove /proc/sys/vm/hugepages_treat_as_movable',
+		author: 'Naoya Horiguchi',
+		effect: 'hugetlb pages count as movable memory, as they can be migrated',
+	},
 	unmovableClaims: {
 		since: '4.0',
 		year: 2015,
@@ -51,6 +67,14 @@ export const MEMORY_FEATURES = {
 		author: 'Johannes Weiner',
 		effect: 'vm.watermark_scale_factor; before, LOW and HIGH were MIN plus a quarter and a half',
 	},
+	offlineElsewhere: {
+		since: '4.8',
+		year: 2016,
+		commit: '394e31d2ceb4',
+		title: 'mem-hotplug: alloc new page from a nearest neighbor node when mem-offline',
+		author: 'Xishi Qiu',
+		effect: 'pages of memory that goes offline are moved to other nodes, if there are any',
+	},
 	thpMadviseDefault: {
 		since: '4.6',
 		year: 2016,
@@ -66,6 +90,14 @@ export const MEMORY_FEATURES = {
 		title: 'mm, page_alloc: count movable pages when stealing from pageblock',
 		author: 'Vlastimil Babka',
 		effect: 'a pageblock changes type when most of it is free or of the like; what is not taken over comes from the smallest block',
+	},
+	endlessOffline: {
+		since: '4.15',
+		year: 2017,
+		commit: 'ecde0f3e7f9e',
+		title: 'mm, memory_hotplug: remove timeout from __offline_memory',
+		author: 'Michal Hocko',
+		effect: 'taking memory offline goes on until it succeeds or a signal comes; before, it gave up after two minutes',
 	},
 	nofragment: {
 		since: '5.0',
@@ -90,6 +122,14 @@ export const MEMORY_FEATURES = {
 		title: 'mm, page_alloc: allow hugepage fallback to remote nodes when madvised',
 		author: 'David Rientjes',
 		effect: 'a huge page is first asked for on the local node only, then anywhere',
+	},
+	hugetlbEasyRetry: {
+		since: '5.4',
+		year: 2019,
+		commit: 'f60858f9d327',
+		title: "hugetlbfs: don't retry when pool page allocations start to fail",
+		author: 'Mike Kravetz',
+		effect: 'a node that refused a hugetlb page is asked without insisting until a page comes again',
 	},
 	largeMinFree: {
 		since: '5.8',
@@ -147,6 +187,14 @@ export const MEMORY_FEATURES = {
 		title: "mm: page_alloc: don't steal single pages from biggest buddy",
 		author: 'Johannes Weiner',
 		effect: 'a fallback takes a whole pageblock over, or else one block from the smallest list that serves',
+	},
+	isolationKeepsType: {
+		since: '6.17',
+		year: 2025,
+		commit: '',
+		title: '',
+		author: '',
+		effect: 'a pageblock whose isolation ends gets its migratetype back; before, it became movable',
 	},
 	spareBusyNodes: {
 		since: '6.18',

@@ -17,6 +17,8 @@ export const ORDERS = 11;
 export const HUGE_ORDER = 9;
 export const PAGEBLOCK_ORDER = 9;
 export const PAGEBLOCK_PAGES = 512;
+/** Pages of a memory section of 128 MiB: what goes offline or online at once. */
+export const SECTION_PAGES = 32_768;
 /** Orders above this one are "costly": the allocator does not retry for long. */
 export const COSTLY_ORDER = 3;
 /** Pages isolated and migrated, or reclaimed, in one batch (SWAP_CLUSTER_MAX = COMPACT_CLUSTER_MAX). */

@@ -20,6 +20,13 @@ export interface MachineSpec {
 	readonly lowMib: number;
 	/** Kernel memory (slab, page tables, stacks) allocated at boot per node, MiB. */
 	readonly bootKernelMib: number;
+	/** Distance from each node (row) to each (column); absent: 10 to itself, 20 to every other. */
+	readonly distances?: readonly (readonly number[])[];
+	/** Boot parameters that make a zone Movable: memory the kernel may use at least, memory for movable pages only. MiB. */
+	readonly kernelcoreMib?: number;
+	readonly movablecoreMib?: number;
+	/** Boot parameter hugepages=: 2 MiB pages reserved for hugetlbfs before anything else takes memory. */
+	readonly hugepages?: number;
 }
 
 /** Operations of the timeline; the same names as a scenario run on a real machine. `t` in seconds. */
@@ -82,6 +89,8 @@ export type TimelineOp = OpBase &
 				readonly fill?: number;
 		  }
 		| { readonly op: 'write'; readonly path: string; readonly value: TunableValue }
+		| { readonly op: 'offline'; readonly section: number /** A signal ends the attempt after this long. */; readonly timeout_ms?: number }
+		| { readonly op: 'online'; readonly section: number; readonly to?: 'kernel' | 'movable' }
 		| { readonly op: 'compact'; readonly node?: number }
 		| { readonly op: 'drop_caches'; readonly value: 1 | 2 | 3 }
 		| { readonly op: 'mark' | 'kpm'; readonly label: string }

@@ -79,6 +79,7 @@ export const TUNABLES: readonly Tunable[] = [
 	),
 	vm('swappiness', 0, 200, 60, [0, 10, 60, 100, 150, 200], 'balance between reclaiming anonymous and file pages (no effect without swap)'),
 	vm('vfs_cache_pressure', 0, 1000, 100, [0, 50, 100, 200, 500], 'how eagerly dentry and inode slab is shrunk, in per cent'),
+	vm('nr_hugepages', 0, 4_194_304, 0, [0, 16, 64, 256, 1024, 4096], 'pages of 2 MiB set aside for hugetlbfs; shows what could be had'),
 	{
 		kind: 'choice',
 		name: 'thp.enabled',

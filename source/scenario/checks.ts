@@ -1,5 +1,15 @@
 /** Rules that span several keys: nodes exist, names are created before they are used, tunables exist and are in range. Pure. */
-import { checkTunable, TRIGGER_PATHS, TUNABLES, tunableByName, tunableByPath } from '../model/index.js';
+import {
+	checkTunable,
+	hugepagesNode,
+	MEMORY_STATES,
+	memoryState,
+	stateSection,
+	TRIGGER_PATHS,
+	TUNABLES,
+	tunableByName,
+	tunableByPath,
+} from '../model/index.js';
 import type { Actor, TimelineOp, Tunable, TunableValue } from '../model/index.js';
 import type { Path, Problem } from './document.js';
 import { show } from './fields.js';
@@ -51,7 +61,7 @@ export function checkTimeline(timeline: readonly NumberedOp[], nodeCount: number
 	for (const { op, index } of [...timeline].sort((a, b) => a.op.t - b.op.t || a.index - b.index)) {
 		const at: Path = ['timeline', index];
 		if ('node' in op && op.node !== undefined) problems.push(...checkNode(op.node, nodeCount, [...at, 'node']));
-		if (op.op === 'write') problems.push(...checkWrite(op.path, op.value, at));
+		if (op.op === 'write') problems.push(...checkWrite(op.path, op.value, nodeCount, at));
 		problems.push(...checkName(op, created, at));
 		const made = creates(op);
 		if (made !== undefined) created.set(made, op.op);
@@ -64,8 +74,14 @@ function checkNode(node: number, nodeCount: number, path: Path): Problem[] {
 	return [{ path, text: `expected a node of the machine (0 to ${nodeCount - 1}), got ${node}` }];
 }
 
-function checkWrite(path: string, value: TunableValue, at: Path): Problem[] {
-	const tunable = tunableByPath(path);
+function checkWrite(path: string, value: TunableValue, nodeCount: number, at: Path): Problem[] {
+	if (stateSection(path) !== undefined) {
+		const text = `expected one of ${MEMORY_STATES.join(', ')}, got ${show(value)} (the kernel answers EINVAL)`;
+		return memoryState(value) === undefined ? [{ path: [...at, 'value'], text }] : [];
+	}
+	const node = hugepagesNode(path);
+	const tunable = node === undefined ? tunableByPath(path) : tunableByName('vm.nr_hugepages');
+	if (node !== undefined && node >= nodeCount) return checkNode(node, nodeCount, [...at, 'path']);
 	if (tunable !== undefined) {
 		const text = rangeFlaw(tunable, value);
 		return text === undefined ? [] : [{ path: [...at, 'value'], text }];

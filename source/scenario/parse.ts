@@ -4,8 +4,9 @@ import type { MachineSpec, Scenario, TunableValue } from '../model/index.js';
 import { checkActors, checkSysctl, checkTimeline } from './checks.js';
 import { type Problem, readDocument } from './document.js';
 import { featureFlaw, kernelFlaw } from './kernels.js';
+import { bootKernelMib, checkMachine } from './machine.js';
 import { suggestion } from './nearest.js';
-import { type PresetFile, preset } from './preset-schema.js';
+import { type MachineKeys, type PresetFile, preset } from './preset-schema.js';
 import { inOrder, numbered } from './timeline.js';
 import { UsageError } from './usage-error.js';
 
@@ -52,22 +53,13 @@ function checkPreset(file: PresetFile, context: ParseContext): Problem[] {
 	const kernel = kernelFlaw(file.kernel);
 	return [
 		...(kernel === undefined ? [] : [{ path: ['kernel'], text: kernel }]),
-		...checkMachine(file),
+		...checkMachine(file.machine),
 		...checkFeatures(Object.keys(file.features)),
 		...checkSysctl(file.sysctl),
 		...checkCosts(Object.keys(file.costs), context.costNames),
 		...checkTimeline(numbered(file.timeline), nodeCount),
 		...checkActors(file.actors, nodeCount),
 	];
-}
-
-function checkMachine(file: PresetFile): Problem[] {
-	const kernelMib = file.machine.boot_kernel ?? 0;
-	return file.machine.nodes.flatMap((node, index): Problem[] => {
-		const usable = Math.floor((node.memory * (1000 - file.machine.reserved_permille)) / 1000);
-		const text = `expected more than the ${kernelMib} MiB of boot_kernel, got ${node.memory} MiB`;
-		return kernelMib < usable ? [] : [{ path: ['machine', 'nodes', index, 'memory'], text }];
-	});
 }
 
 function checkCosts(names: readonly string[], known: readonly string[]): Problem[] {
@@ -103,8 +95,7 @@ function toScenario(file: PresetFile, context: ParseContext): Scenario {
 	};
 }
 
-function toMachine(machine: PresetFile['machine']): MachineSpec {
-	const smallest = Math.min(...machine.nodes.map((node) => node.memory));
+function toMachine(machine: MachineKeys): MachineSpec {
 	return {
 		nodes: machine.nodes.map((node) => ({
 			memoryMib: node.memory,
@@ -113,8 +104,11 @@ function toMachine(machine: PresetFile['machine']): MachineSpec {
 		})),
 		reservedPermille: machine.reserved_permille,
 		lowMib: machine.low,
-		// A freshly booted server holds about a hundredth of its memory in slab, page tables and stacks.
-		bootKernelMib: machine.boot_kernel ?? Math.floor(smallest / 100),
+		bootKernelMib: bootKernelMib(machine),
+		...(machine.kernelcore === undefined ? {} : { kernelcoreMib: machine.kernelcore }),
+		...(machine.movablecore === undefined ? {} : { movablecoreMib: machine.movablecore }),
+		...(machine.distances === undefined ? {} : { distances: machine.distances }),
+		...(machine.hugepages === undefined ? {} : { hugepages: machine.hugepages }),
 	};
 }
 

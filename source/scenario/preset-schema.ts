@@ -12,6 +12,9 @@ const MEMORY_MIN_MIB = 16;
 const MEMORY_MAX_MIB = 1_048_576;
 const CPUS_MAX = 256;
 const NODES_MAX = 16;
+/** 10 is a node to itself; 255 would mean out of reach. */
+const DISTANCE_MIN = 10;
+const DISTANCE_MAX = 254;
 
 /** Without quotes YAML reads 6.10 as the number 6.1, so a number is never taken for a version. */
 const version = field('a kernel version in quotes, such as "6.18"', (value) => (typeof value === 'string' ? value : undefined));
@@ -29,13 +32,23 @@ const nodes = v.pipe(
 	v.maxLength(NODES_MAX, `expected at most ${NODES_MAX} nodes`),
 );
 
-/** `low`: memory below 4 GiB; the rest up to 4 GiB is the PCI hole. `boot_kernel`: kernel memory taken at boot, per node. */
+const distances = list(list(whole(DISTANCE_MIN, DISTANCE_MAX)));
+
+/**
+ * `low`: memory below 4 GiB; the rest up to 4 GiB is the PCI hole. `boot_kernel`: kernel memory taken at boot, per node. `kernelcore`,
+ * `movablecore`, `hugepages`: the boot parameters of these names. `distances`: a row per node.
+ */
 const machine = keys({
 	nodes,
 	low: v.optional(size(4096), '3GiB'),
 	reserved_permille: v.optional(whole(0, 500), 15),
 	boot_kernel: v.optional(sizeOrNone()),
+	kernelcore: v.optional(size()),
+	movablecore: v.optional(size()),
+	distances: v.optional(distances),
+	hugepages: v.optional(whole(0, MEMORY_MAX_MIB)),
 });
+export type MachineKeys = v.InferOutput<typeof machine>;
 
 const named = <const S extends v.GenericSchema>(value: S, what: string) =>
 	v.record(v.string(), value, (issue) => `expected ${what}, got ${show(issue.input)}`);

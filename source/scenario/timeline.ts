@@ -22,6 +22,8 @@ const node = v.optional(whole(0, 63));
 const seed = v.optional(whole(0, 4_294_967_295));
 const share = numberIn(0, 1);
 const pages = whole(1, MIB_MAX * 256);
+/** Memory sections up to 2^46 bytes. */
+const section = whole(0, 2 ** 19 - 1);
 const milliseconds = v.optional(numberIn(0, SECONDS_MAX * 1000));
 const written = field('a number or a text', (value) => (typeof value === 'number' || typeof value === 'string' ? value : undefined));
 const file = { path: text(), mb, rate_mb_s: v.optional(numberIn(0.001, 1_000_000)), node };
@@ -59,6 +61,8 @@ const OPS = [
 		fill: v.optional(share),
 	}),
 	op('write', { path: text(), value: written }),
+	op('offline', { section, timeout_ms: milliseconds }),
+	op('online', { section, to: v.optional(choice(['kernel', 'movable'])) }),
 	op('compact', { node }),
 	op('drop_caches', { value: choiceOfNumber([1, 2, 3]) }),
 	op('mark', { label: text() }),

@@ -11,6 +11,7 @@ export const GUEST_COSTS: Costs = {
 	isolate: 900,
 	migrate: 11_000,
 	migrateFail: 600,
+	migrateHuge: 2_000_000,
 	compactEntry: 15_000,
 	migrateBatch: 40_000,
 	allocate: 600,

@@ -19,6 +19,8 @@ test(`${RUNS} random machines keep every law, saved and restored on the way`, ()
 	const restores = reports.reduce((sum, report) => sum + report.restores, 0);
 	assert.ok(restores > RUNS / 2, `only ${restores} restores`);
 	const crowded = reports.filter((report) => report.crowd >= 8);
+	const hotplugged = reports.filter((report) => report.offline > 0);
+	assert.ok(hotplugged.length >= 3, `only ${hotplugged.length} runs ended with memory offline`);
 	assert.ok(crowded.length >= 5, `only ${crowded.length} runs were saved while eight tasks and kcompactd compacted one zone`);
 });
 

@@ -21,7 +21,14 @@ function zones(
 	indices: readonly number[] = [0, 1, 2],
 ): { zones: Zone[]; nodes: Node[]; tunables: Tunables; features: Features } {
 	const blank = lab(['.512']).m;
-	const made = managed.map((pages, id) => ({ ...blank.zones[0]!, id, index: indices[id]!, managed: pages, reserve: new Int32Array(5) }));
+	const made = managed.map((pages, id) => ({
+		...blank.zones[0]!,
+		id,
+		index: indices[id]!,
+		managed: pages,
+		high: 0,
+		reserve: new Int32Array(5),
+	}));
 	const node = { ...blank.nodes[0]!, zones: made.map((zone) => zone.id) };
 	return {
 		zones: made,

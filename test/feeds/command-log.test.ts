@@ -12,6 +12,8 @@ const COMMANDS: LoggedCommand[] = [
 	{ t: 5, command: { kind: 'compact', node: 1 } },
 	{ t: 9, command: { kind: 'set', name: 'vm.swappiness', value: 10 } },
 	{ t: 9, command: { kind: 'dropCaches', what: 2 } },
+	{ t: 10, command: { kind: 'memory', section: 9, state: 'online_movable' } },
+	{ t: 11, command: { kind: 'interruptOffline', section: 9 } },
 	{ t: 1e12, command: { kind: 'thpSpike', node: 0, mib: 256, holdMs: 3000 } },
 ];
 

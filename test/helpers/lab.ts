@@ -19,6 +19,7 @@ import { setupLowmemReserve, setupWatermarks } from '../../source/engine/waterma
 import {
 	type Actor,
 	DEFAULT_KERNEL,
+	type MachineSpec,
 	MIGRATE_UNMOVABLE,
 	MIGRATETYPES,
 	PAGE_KERNEL,
@@ -63,6 +64,7 @@ export interface ScenarioParts {
 	readonly kernel?: string;
 	readonly features?: Partial<Features>;
 	readonly bootKernelMib?: number;
+	readonly machine?: Partial<MachineSpec>;
 }
 
 /** A scenario of small nodes, everything below 4 GiB. */
@@ -84,6 +86,7 @@ export function smallScenario(parts: ScenarioParts = {}): Scenario {
 			reservedPermille: 16,
 			lowMib: low,
 			bootKernelMib: parts.bootKernelMib ?? 1,
+			...parts.machine,
 		},
 		tunables: { 'vm.compaction_proactiveness': 0, ...parts.tunables },
 		costs: parts.costs ?? {},

@@ -1,7 +1,16 @@
 /** What a random machine of the swarm is made of: a seed decides sizes, tunables, costs, script, actors and commands. */
 import assert from 'node:assert/strict';
 import { below, chance, createRandom, type RandomState } from '../../source/engine/random.js';
-import { type Actor, type Command, type Scenario, type TimelineOp, TUNABLES, type TunableValue } from '../../source/model/index.js';
+import {
+	type Actor,
+	type Command,
+	MEMORY_STATES,
+	type MachineSpec,
+	type Scenario,
+	type TimelineOp,
+	TUNABLES,
+	type TunableValue,
+} from '../../source/model/index.js';
 import { smallScenario } from './lab.js';
 
 export const pick = <T>(random: RandomState, choices: readonly T[]): T => {
@@ -24,19 +33,26 @@ export function swarmScenario(seed: number): Scenario {
 	return isCrowd(seed) ? crowdScenario(random, seed) : mixedScenario(random, seed);
 }
 
+/** Every sixteenth machine is large enough for whole memory sections to come and go. */
+export function isHotplug(seed: number): boolean {
+	return seed % 16 === 5;
+}
+
 function tunables(random: RandomState): Record<string, TunableValue> {
 	const set: Record<string, TunableValue> = {};
 	for (const tunable of TUNABLES) {
 		if (chance(random, 1, 2)) continue;
 		if (tunable.kind === 'choice') set[tunable.name] = pick(random, tunable.choices);
 		else if (tunable.name === 'vm.min_free_kbytes') set[tunable.name] = pick(random, [0, 128, 512, 1024]);
+		else if (tunable.name === 'vm.nr_hugepages') set[tunable.name] = pick(random, [0, 1, 3, 100]);
 		else set[tunable.name] = pick(random, tunable.steps);
 	}
 	return set;
 }
 
 function mixedScenario(random: RandomState, seed: number): Scenario {
-	const memoryMib = Array.from({ length: between(random, 1, 2) }, () => between(random, 12, 40));
+	const [least, most] = isHotplug(seed) ? [280, 420] : [12, 40];
+	const memoryMib = Array.from({ length: between(random, 1, 2) }, () => between(random, least!, most!));
 	const total = memoryMib.reduce((sum, mib) => sum + mib, 0);
 	return smallScenario({
 		seed,
@@ -44,10 +60,24 @@ function mixedScenario(random: RandomState, seed: number): Scenario {
 		cpus: between(random, 1, 3),
 		tunables: tunables(random),
 		bootKernelMib: 1,
+		machine: machineParts(createRandom(seed, 'machine parts'), total, memoryMib.length, isHotplug(seed)),
 		timeline: chance(random, 3, 4) ? script(random, total, memoryMib.length) : [],
 		actors: actors(random, total, memoryMib.length),
 		costs: chance(random, 1, 4) ? { migrate: pick(random, [0, 100_000]), free: 0 } : {},
 	});
+}
+
+/** Boot parameters and distances. What is to go offline is best kept free of kernel memory. */
+function machineParts(random: RandomState, total: number, nodes: number, hotplug: boolean): Partial<MachineSpec> {
+	const far = between(random, 11, 60);
+	const movable = hotplug ? chance(random, 3, 4) : chance(random, 1, 3);
+	return {
+		...(movable ? { movablecoreMib: between(random, hotplug ? 200 : 4, total - 4) } : {}),
+		...(chance(random, 1, 4) ? { hugepages: between(random, 1, 4) } : {}),
+		...(chance(random, 1, 2)
+			? { distances: Array.from({ length: nodes }, (_, i) => Array.from({ length: nodes }, (_, j) => (i === j ? 10 : far))) }
+			: {}),
+	};
 }
 
 function crowdScenario(random: RandomState, seed: number): Scenario {
@@ -242,8 +272,9 @@ function actors(random: RandomState, total: number, nodes: number): Actor[] {
 	});
 }
 
-export function command(random: RandomState, nodes: number): Command {
+export function command(random: RandomState, nodes: number, hotplug: boolean): Command {
 	const at = below(random, nodes);
+	if (hotplug && chance(random, 2, 3)) return memoryCommand(random);
 	switch (below(random, 5)) {
 		case 0:
 			return chance(random, 1, 2) ? { kind: 'compact', node: at } : { kind: 'compact' };
@@ -258,4 +289,10 @@ export function command(random: RandomState, nodes: number): Command {
 		default:
 			return { kind: 'mark', label: 'swarm' };
 	}
+}
+
+function memoryCommand(random: RandomState): Command {
+	const section = pick(random, [1, 1, 1, 3, 3, 4, 0, 2, 9]);
+	if (chance(random, 1, 8)) return { kind: 'interruptOffline', section };
+	return { kind: 'memory', section, state: pick(random, ['offline', 'offline', ...MEMORY_STATES]) };
 }

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { createEngine, createSlot, type Engine, restoreEngine } from '../../source/engine/engine.js';
 import { restoreMachine } from '../../source/engine/image.js';
 import { chance, createRandom } from '../../source/engine/random.js';
-import { between, command, CROWD_MS, isCrowd, pick, swarmScenario } from './swarm-scenario.js';
+import { between, command, CROWD_MS, isCrowd, isHotplug, pick, swarmScenario } from './swarm-scenario.js';
 
 export interface SwarmReport {
 	readonly hash: string;
@@ -14,6 +14,8 @@ export interface SwarmReport {
 	readonly restores: number;
 	/** Most tasks at once that compacted one zone beside its kcompactd when the machine was saved. */
 	readonly crowd: number;
+	/** Memory sections offline at the end. */
+	readonly offline: number;
 }
 
 /** One run. Throws what the engine throws; the caller knows the seed. */
@@ -26,13 +28,13 @@ export function runSwarm(seed: number): SwarmReport {
 	while (run.engine.now() < run.endNs) {
 		const { engine } = run;
 		engine.runUntil(Math.min(run.endNs, engine.now() + pick(random, [1000, 50_000, 777_777, 5e6, 40e6])));
-		if (chance(random, 1, 8)) engine.apply(command(random, scenario.machine.nodes.length));
+		if (chance(random, 1, isHotplug(seed) ? 2 : 8)) engine.apply(command(random, scenario.machine.nodes.length, isHotplug(seed)));
 		if (chance(random, 1, 6)) engine.audit();
 		if (chance(random, 1, 20)) forkAndCompare(run);
 	}
 	run.engine.audit();
-	const { slices } = restoreMachine(run.engine.save());
-	return { hash: run.engine.hash(), slices, restores: run.restores, crowd: run.crowd };
+	const { slices, offline } = restoreMachine(run.engine.save());
+	return { hash: run.engine.hash(), slices, restores: run.restores, crowd: run.crowd, offline: offline.length };
 }
 
 interface Run {

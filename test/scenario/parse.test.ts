@@ -43,6 +43,10 @@ machine:
   low: 2GiB
   reserved_permille: 20
   boot_kernel: 64MiB
+  kernelcore: 1GiB
+  movablecore: 512MiB
+  distances: [[10, 21], [30, 10]]
+  hugepages: 64
 sysctl: { vm.swappiness: 10 }
 thp: { enabled: always, defrag: defer+madvise }
 costs: { scan_migrate: 30, fault: 0 }
@@ -50,6 +54,9 @@ timeline:
   - { t: 2, op: free_random, name: A, p: 0.5, run: 8, seed: 3 }
   - { t: 1, op: anon, name: A, mb: 64.5, node: 1, bg: 1, every_ms: 500, times: 3 }
   - { t: 1, op: write, path: /proc/sys/vm/swappiness, value: "10" }
+  - { t: 3, op: offline, section: 5, timeout_ms: 250 }
+  - { t: 4, op: online, section: 5, to: movable }
+  - { t: 5, op: write, path: /sys/devices/system/memory/memory5/state, value: offline }
 actors:
   - { name: h, kind: heap, node: 1, start: 2s, resident: 1GiB, grow_per_s: 10MiB, churn_per_s: 0, run: 8, hugepage: true, swing: 100MiB, swing_period: 5s }
   - { name: r, kind: reader, file: 1GiB, rate_per_s: 100MiB, random_percent: 25 }
@@ -77,6 +84,13 @@ test('reads every key, in its own unit', () => {
 			lowMib: 2048,
 			reservedPermille: 20,
 			bootKernelMib: 64,
+			kernelcoreMib: 1024,
+			movablecoreMib: 512,
+			distances: [
+				[10, 21],
+				[30, 10],
+			],
+			hugepages: 64,
 		},
 		tunables: { 'vm.swappiness': 10, 'thp.enabled': 'always', 'thp.defrag': 'defer+madvise' },
 		costs: { scanMigrate: 30, fault: 0 },
@@ -84,6 +98,9 @@ test('reads every key, in its own unit', () => {
 			{ t: 1, op: 'anon', name: 'A', mb: 64.5, node: 1, bg: true, everyMs: 500, times: 3 },
 			{ t: 1, op: 'write', path: '/proc/sys/vm/swappiness', value: '10' },
 			{ t: 2, op: 'free_random', name: 'A', p: 0.5, run: 8, seed: 3 },
+			{ t: 3, op: 'offline', section: 5, timeout_ms: 250 },
+			{ t: 4, op: 'online', section: 5, to: 'movable' },
+			{ t: 5, op: 'write', path: '/sys/devices/system/memory/memory5/state', value: 'offline' },
 		],
 		actors: [
 			{

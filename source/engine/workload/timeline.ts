@@ -1,7 +1,8 @@
 /** The scripted part of a preset: operations one after another, each at its time or, when late, at once. */
-import { mebibytesToPages, PAGE_ANON, PAGE_KERNEL, type TimelineOp } from '../../model/index.js';
+import { mebibytesToPages, PAGE_ANON, PAGE_KERNEL, type TimelineOp, type TunableValue } from '../../model/index.js';
 import { COUNTER, count } from '../counters.js';
 import { GFP_BIT_THISNODE } from '../gfp.js';
+import type { Frame } from '../frames.js';
 import { pushCompactNode } from '../kcompactd.js';
 import { reflag } from '../lru.js';
 import { currentTime, PF_UNEVICTABLE, type Machine } from '../machine.js';
@@ -9,6 +10,8 @@ import { pinRegion, unpin } from '../pins.js';
 import { createRegion, type Region } from '../region.js';
 import { takeMark, writeSetting } from '../settings.js';
 import { AGAIN, pop, push, sleepUntil, spawn, type Step, type Thread } from '../thread.js';
+import { trace } from '../trace.js';
+import { jobOfWrite, memoryJob } from '../writes.js';
 import { pushChurn } from './churn.js';
 import { dropFrame } from './drop.js';
 import { fileRegion, pushFile } from './file.js';
@@ -208,7 +211,13 @@ function instantOp(m: Machine, thread: Thread, op: TimelineOp): void {
 			break;
 		}
 		case 'write':
-			writeSetting(m, op.path, op.value);
+			startWrite(m, thread, op.path, op.value);
+			break;
+		case 'offline':
+			pushJob(m, thread, memoryJob(m, op.section, 'offline', (op.timeout_ms ?? Number.POSITIVE_INFINITY) * 1e6));
+			break;
+		case 'online':
+			pushJob(m, thread, memoryJob(m, op.section, op.to === undefined ? 'online' : `online_${op.to}`));
 			break;
 		case 'compact': {
 			const nodes = op.node === undefined ? m.nodes.map((node) => node.id) : [op.node];
@@ -223,6 +232,18 @@ function instantOp(m: Machine, thread: Thread, op: TimelineOp): void {
 			takeMark(m, op.label);
 			break;
 	}
+}
+
+/** The script waits for what it writes where the work is the writer's. */
+function startWrite(m: Machine, thread: Thread, path: string, value: TunableValue): void {
+	const job = jobOfWrite(m, path, value);
+	if (job !== undefined) pushJob(m, thread, job);
+	else writeSetting(m, path, value);
+}
+
+function pushJob(m: Machine, thread: Thread, job: Frame | string): void {
+	if (typeof job === 'string') trace(m, { name: 'command', text: job });
+	else push(thread, job);
 }
 
 /** mlock2(MLOCK_ONFAULT) over the first pages of a region: what is present becomes unevictable. */
