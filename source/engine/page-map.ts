@@ -90,12 +90,12 @@ export function machineFromPageMap(scenario: Scenario, real: RealMachine, seed: 
 		const layout = real.zones[i];
 		if (!layout || zone.end > real.map.kinds.length) throw new Error(`the page map ends before zone ${zone.name} of node ${zone.node}`);
 		const found = scanZone(real.map, zone);
+		const wanted = layout.pcps.reduce((sum, pcp) => sum + pcp.count, 0);
+		const kernel = splitWaiting(found.kernel, found.groups, wanted);
 		setBlockTypes(m, zone, found.groups, chooseBlockTypes(found.groups, layout.types, random));
 		zone.managed = zone.end - zone.start - found.reserved;
 		shuffle(found.free, random);
 		for (const { pfn, order } of found.free) addFreeBlock(m, zone, pfn, order);
-		const wanted = layout.pcps.reduce((sum, pcp) => sum + pcp.count, 0);
-		const kernel = splitWaiting(found.kernel, found.groups, wanted);
 		waiting.push(kernel.waiting);
 		for (const page of kernel.rest) addToPool(m, poolFor(m, pools, zone, page), page.pfn);
 		for (const page of found.user) pages.push(page);

@@ -1,19 +1,16 @@
 /** A recorded scenario beside simulated runs of its script: every metric that a whole run has. */
 import { weightedScore } from '../engine/fragmentation.js';
 import type { Sample } from '../feeds/recording.js';
-import { HUGE_ORDER, MAX_PAGE_ORDER, type VmstatName, type ZoneFacts } from '../model/index.js';
+import type { VmstatName, ZoneFacts } from '../model/index.js';
 import { parseBuddyinfo } from '../procfs/buddyinfo.js';
 import { type Comparison, SEEDS } from './compare.js';
 import { nodeScores, sampleFile } from './compaction.js';
-import { judgeMeasured, type Measured, type Tolerance } from './judge.js';
+import { BLOCKS, judgeMeasured, type Measured, PAGES, SCANNED, SCORE, type Tolerance } from './judge.js';
 import { knownCause } from './known-causes.js';
+import { hugeBlocks } from './map-compare.js';
 import type { ScenarioRecording } from './scenario-recording.js';
 import { type SimulatedRun, simulateScenario } from './simulate-scenario.js';
 
-const BLOCKS: Tolerance = { unit: 'blocks', floor: 8, share: 0.1 };
-const SCORE: Tolerance = { unit: 'points', floor: 5 };
-const PAGES: Tolerance = { unit: 'pages', floor: 2000, share: 0.15 };
-const SCANNED: Tolerance = { unit: 'pages', floor: 2000, factor: 1.5 };
 const PERCENT: Tolerance = { unit: '%', floor: 10 };
 const RATIO: Tolerance = { unit: 'times', floor: 0.5, factor: 2 };
 const EVENTS: Tolerance = { unit: 'events', floor: 32, factor: 1.5 };
@@ -46,6 +43,7 @@ export function compareScenario(recording: ScenarioRecording, seeds: readonly nu
 		name: recording.name,
 		kernel,
 		trigger: 'the whole script',
+		counted: true,
 		heading: `the whole script, ${Math.round(recording.seconds)} s${leftOut}`,
 		metrics: [...stateMetrics(recording, runs), ...counterMetrics(recording, runs), ...demandMetrics(recording, runs)].map((measured) =>
 			judgeMeasured(measured, knownCause(recording, measured.name)),
@@ -94,13 +92,6 @@ function statesAt(label: string, sample: Sample, first: Sample, zonesOfRuns: rea
 		}),
 	);
 	return [...blocks, ...scores];
-}
-
-/** Free blocks of 2 MiB and more, in units of 2 MiB. */
-function hugeBlocks(free: readonly number[]): number {
-	let blocks = 0;
-	for (let order = HUGE_ORDER; order <= MAX_PAGE_ORDER; order++) blocks += (free[order] ?? 0) << (order - HUGE_ORDER);
-	return blocks;
 }
 
 function scoreOf(zones: readonly ZoneFacts[]): number {

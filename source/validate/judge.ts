@@ -11,6 +11,11 @@ export interface Tolerance {
 	readonly factor?: number;
 }
 
+export const BLOCKS: Tolerance = { unit: 'blocks', floor: 8, share: 0.1 };
+export const SCORE: Tolerance = { unit: 'points', floor: 5 };
+export const PAGES: Tolerance = { unit: 'pages', floor: 2000, share: 0.15 };
+export const SCANNED: Tolerance = { unit: 'pages', floor: 2000, factor: 1.5 };
+
 export interface Measured {
 	readonly name: string;
 	readonly tolerance: Tolerance;

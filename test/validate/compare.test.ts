@@ -33,12 +33,13 @@ test('one manual compaction of the recorded memory ends as on the real kernel', 
 	const comparison = compareRecording(recording, [1]);
 	for (const node of [0, 1]) {
 		const score = byName(comparison, `score after, node ${node}`);
-		assert.ok(Math.abs(score.sim - score.real) <= 10, `node ${node}: score ${score.sim}, really ${score.real}`);
+		assert.ok(Math.abs(score.sim - score.real) <= 5, `node ${node}: score ${score.sim}, really ${score.real}`);
 	}
 	const migrated = byName(comparison, 'pages migrated');
 	assert.equal(migrated.real, 99_472);
-	assert.ok(Math.abs(migrated.sim - migrated.real) <= 0.3 * migrated.real, `${migrated.sim} pages migrated, really ${migrated.real}`);
-	assert.deepEqual(summarize([comparison]), { recordings: 1, metrics: 5, ok: 5, missed: 0, trivial: 0 });
+	assert.ok(Math.abs(migrated.sim - migrated.real) <= 0.15 * migrated.real, `${migrated.sim} pages migrated, really ${migrated.real}`);
+	const { missed, trivial, goalReached } = summarize([comparison]);
+	assert.deepEqual({ missed, trivial, goalReached }, { missed: 0, trivial: 1, goalReached: true });
 });
 
 test('a recording that says otherwise is a miss', () => {
@@ -46,7 +47,7 @@ test('a recording that says otherwise is a miss', () => {
 	const missed = metrics.filter((metric) => metric.verdict === 'miss');
 	assert.deepEqual(
 		missed.map((metric) => [metric.name, metric.real, metric.tolerance]),
-		[['pages migrated', 50_000, 15_000]],
+		[['pages migrated', 50_000, 7500]],
 	);
 });
 
@@ -71,6 +72,7 @@ const comparison: Comparison = {
 	name: 'some-run',
 	kernel: 'Linux 6.1',
 	trigger: '/proc/sys/vm/compact_memory',
+	counted: true,
 	metrics: [
 		metric,
 		{
@@ -100,7 +102,9 @@ test('the text report lines numbers up, says why a miss is expected, and what pr
 			'  pages migrated: known',
 			'',
 			'left out x: no compaction',
-			'1 of 2 metrics of 1 recording reproduced (median of 8 seeds, 1 missed, 1 would pass untouched)',
+			'0 of 1 metrics of 1 recording reproduced: 0 %, at worst 0 % in some-run',
+			'median of 8 seeds; 1 more would be right if the simulator did nothing',
+			'goal: 90 % of all and 75 % of each, missed',
 			'',
 		].join('\n'),
 	);
@@ -109,7 +113,8 @@ test('the text report lines numbers up, says why a miss is expected, and what pr
 test('the JSON report holds every metric and the summary', () => {
 	const report = JSON.parse(jsonReport([comparison], [])) as { recordings: Comparison[]; summary: unknown };
 	assert.deepEqual(report.recordings, [comparison]);
-	assert.deepEqual(report.summary, { recordings: 1, metrics: 2, ok: 1, missed: 1, trivial: 1 });
+	const summary = { recordings: 1, metrics: 1, ok: 0, missed: 1, trivial: 1, worst: 'some-run', worstPercent: 0, goalReached: false };
+	assert.deepEqual(report.summary, summary);
 });
 
 test('folders without a recording, and damaged ones, are refused with the reason', async (t) => {

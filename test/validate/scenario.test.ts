@@ -8,7 +8,7 @@ import { sampleFile } from '../../source/validate/compaction.js';
 import { judgeMeasured, type Measured } from '../../source/validate/judge.js';
 import { knownCause } from '../../source/validate/known-causes.js';
 import { openRecording } from '../../source/validate/recording.js';
-import { jsonReport, scenarioSummary, textReport } from '../../source/validate/report.js';
+import { jsonReport, summarize, textReport } from '../../source/validate/report.js';
 import { openScenario } from '../../source/validate/scenario-recording.js';
 import { startMachine } from '../../source/validate/simulate-scenario.js';
 import { FOLDER, recording as compactionOnly } from './fixture.js';
@@ -104,22 +104,24 @@ test('nothing happened and nothing was simulated: listed, but not counted', () =
 		],
 	);
 	const scripts = [
-		{ name: 'a', kernel: 'Linux', trigger: 'w', heading: 'the whole script', metrics },
-		{ name: 'a', kernel: 'Linux', trigger: 'w', metrics },
+		{ name: 'a', kernel: 'Linux', trigger: 'w', heading: 'the whole script', counted: true, metrics },
+		{ name: 'a', kernel: 'Linux', trigger: 'w', counted: true, metrics },
 	];
-	assert.deepEqual(scenarioSummary(scripts), { counted: 2, ok: 1, worst: 'a', worstPercent: 50 });
-	assert.equal(scenarioSummary(scripts.slice(1)), undefined);
+	const summary = { recordings: 1, metrics: 4, ok: 2, missed: 2, trivial: 4, worst: 'a', worstPercent: 50, goalReached: false };
+	assert.deepEqual(summarize(scripts), summary);
+	assert.deepEqual(summarize(scripts.map((one) => ({ ...one, counted: false }))).metrics, 0);
 	const report = JSON.parse(jsonReport(scripts, [])) as { recordings: { metrics: { name: string }[] }[]; summary: object };
 	assert.deepEqual(
 		report.recordings.map((one) => one.metrics.map(({ name }) => name)),
 		[['x', 'x', 'x', 'x', ...Array<string>(4).fill('first write to w: x')]],
 	);
-	assert.match(textReport(scripts, [], 8), /^whole scripts: 1 of 2 metrics that prove something \(50 %\), at worst 50 % in a$/m);
+	assert.match(textReport(scripts, [], 8), /^2 of 4 metrics of 1 recording reproduced: 50 %, at worst 50 % in a$/m);
+	assert.match(textReport(scripts, [], 8), /^goal: .* missed$/m);
 });
 
 test('causes are given by kernel, metric and what the script left out', () => {
 	const of = (kernel: string, leftOut: string[], name: string) => knownCause({ meta: { ...recording.meta, kernel }, leftOut }, name);
-	assert.match(of('Linux 6.1.0-56-amd64', [], 'scanned by kcompactd') ?? '', /does not add proactive/);
+	assert.match(of('Linux 6.1.0-56-amd64', [], 'fault latency p99 / p50') ?? '', /recorder/);
 	assert.equal(of('Linux 6.12.117', [], 'scanned by kcompactd'), undefined);
 	assert.match(of('Linux 6.12.117', ['swapon'], 'pages migrated') ?? '', /no swap/);
 	assert.equal(of('Linux 6.12.117', ['affinity'], 'pages migrated'), undefined);
