@@ -34,7 +34,7 @@ function reclaiming(m: Machine, thread: Thread, frame: Extract<Frame, { k: 'bala
 		node: frame.node,
 		what: 'reclaiming',
 		cause: frame.k === 'balance' ? 'kswapd' : 'direct',
-		order: frame.order,
+		order: frame.sc.order,
 		zone: '',
 		mode: '',
 		migratePfn: 0,

@@ -11,7 +11,7 @@ export function auditCounters(m: Machine, fail: Fail): void {
 	if (sum('pgscan_kswapd', 'pgscan_direct') !== sum('pgscan_anon', 'pgscan_file')) fail('pgscan by reclaimer and by type differ');
 	if (sum('pgsteal_kswapd', 'pgsteal_direct') !== sum('pgsteal_anon', 'pgsteal_file')) fail('pgsteal by reclaimer and by type differ');
 	if (sum('pgsteal_anon', 'pgsteal_file') > sum('pgscan_anon', 'pgscan_file')) fail('more pages stolen than scanned');
-	if (value('pgscan_anon') !== 0) fail('anonymous pages were scanned without swap');
+	if (value('pgscan_anon') !== 0 && m.swap.pages === 0) fail('anonymous pages were scanned without swap');
 	if (value('compact_daemon_migrate_scanned') > value('compact_migrate_scanned')) fail('the daemon scanned more than everybody');
 	if (value('compact_daemon_free_scanned') > value('compact_free_scanned')) fail('the daemon scanned more free pages than everybody');
 	for (const [index, count] of m.counters.entries()) if (!(count >= 0)) fail(`counter ${index} is ${count}`);
@@ -32,7 +32,7 @@ function auditNodeGauges(m: Machine, fail: Fail): void {
 			const kind = word & 15;
 			const size = 1 << (word >> 4);
 			if (kind > PAGE_FREE_TAIL) node.kinds[kind] = node.kinds[kind]! + size;
-			if (m.flags[pfn]! & PF_DIRTY) node.dirty++;
+			if (kind === PAGE_FILE && m.flags[pfn]! & PF_DIRTY) node.dirty++;
 			if (m.flags[pfn]! & PF_WRITEBACK) node.writeback++;
 			if ((kind === PAGE_ANON || kind === PAGE_FILE) && word >> 4 === HUGE_ORDER) node.huge++;
 			pfn += size;

@@ -5,6 +5,7 @@ import {
 	featuresOf,
 	HUGE_ORDER,
 	MAX_PAGE_ORDER,
+	mebibytesToPages,
 	MIGRATE_MOVABLE,
 	MIGRATETYPES,
 	ORDERS,
@@ -22,7 +23,8 @@ import { freeOnePage } from './buddy.js';
 import { costTable } from './costs.js';
 import type { NodeGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
-import { LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
+import { createNodeReclaim } from './lru.js';
+import { GENERATIONS, LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
 import type { ZoneSpan } from './movable-zone.js';
 import { REFRESH_NS, setupPcps } from './pcp.js';
 import { createPcp } from './pcp-lists.js';
@@ -66,6 +68,9 @@ export function createZone(id: number, node: number, geometry: ZoneSpan, cpus: n
 		reclaimActive: false,
 		reserve: new Int32Array(ZONE_KINDS),
 		lru: new Int32Array(LRU_LISTS),
+		genHead: new Int32Array(2 * GENERATIONS),
+		genTail: new Int32Array(2 * GENERATIONS),
+		genPages: new Int32Array(2 * GENERATIONS),
 		cachedMigrateAsync: 0,
 		cachedMigrateSync: 0,
 		cachedFree: 0,
@@ -99,6 +104,8 @@ function createNode(id: number, zones: number[], firstCpu: number, cpus: number,
 		kswapdZone: ZONE_KINDS,
 		kswapdFailures: 0,
 		kswapdSleeping: true,
+		pfmemallocWaiters: [],
+		reclaim: createNodeReclaim(),
 		kcompactdThread: -1,
 		kcompactdOrder: 0,
 		kcompactdZone: lastZone,
@@ -130,6 +137,7 @@ function bootTunables(scenario: Scenario): Tunables {
 		vfsCachePressure: number('vm.vfs_cache_pressure'),
 		thpEnabled: String(value('thp.enabled')),
 		thpDefrag: String(value('thp.defrag')),
+		lruGen: number('lru_gen.enabled'),
 	};
 }
 
@@ -195,6 +203,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		stallLatency: createHistogram(),
 		trace: createTraceRing(),
 		slabCredit: new Float64Array(nodes.length),
+		swap: { pages: mebibytesToPages(scenario.machine.swapMib ?? 0), used: 0, busyUntil: 0 },
 		log: [],
 		marks: [],
 		pins: [],

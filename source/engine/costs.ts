@@ -27,9 +27,14 @@ export const DEFAULT_COSTS = {
 	fault: 1100,
 	hugeFault: 900,
 	clearHuge: 100_000,
-	/** Touching a cached file page; reading one from disk (CPU part); waiting for the disk per page. */
+	/** Touching a cached file page; reading one from disk, CPU part; writing to one. */
 	readHit: 150,
 	readMiss: 900,
+	writePage: 900,
+	/** Time a disk takes for a page: of a file read in order, written, and a single one read back from swap. */
+	diskRead: 2000,
+	diskWrite: 20_000,
+	swapRead: 80_000,
 	/** One LRU page scanned, one reclaimed. */
 	reclaimScan: 120,
 	reclaimFree: 300,

@@ -1,6 +1,7 @@
 /** Every job a thread can be in the middle of. Plain fields only: frames are saved, restored, forked and hashed. */
 import type { CompactControl } from './compact-control.js';
 import type { SystemFrame } from './system-frames.js';
+import type { ReclaimControl } from './reclaim-control.js';
 import type { WorkFrame } from './workload/frames.js';
 
 /** Slow path of one allocation; result: pfn or 0. */
@@ -98,49 +99,44 @@ export interface KswapdFrame {
 export interface BalanceFrame {
 	k: 'balance';
 	readonly node: number;
-	order: number;
-	readonly highest: number;
-	priority: number;
 	/** Boost to work off, and the boost of each zone when it began. */
 	boostTotal: number;
 	readonly boostSeen: number[];
 	readonly boosted: boolean;
 	shrinking: boolean;
-	reclaimed: number;
-	/** Pages the last shrink_node looked at. */
-	lastScanned: number;
+	/** Pages reclaimed before the shrink_node that is running. */
+	before: number;
+	sc: ReclaimControl;
 }
 
-/** shrink_node of one node at one priority. */
+/** shrink_node of one node at one priority, for the control block of the frame below; result: pages reclaimed since its start. */
 export interface ShrinkFrame {
 	k: 'shrink';
 	readonly node: number;
-	readonly order: number;
-	readonly highest: number;
-	readonly priority: number;
-	readonly target: number;
-	readonly kswapd: boolean;
-	at: 'begin' | 'lists' | 'slab' | 'again';
-	toScanInactive: number;
-	toScanActive: number;
-	roundReclaimed: number;
-	scanned: number;
-	reclaimed: number;
+	at: 'begin' | 'lists' | 'generations' | 'slab' | 'again';
+	/** Pages still to scan and planned, per list; of generations: pages looked at. */
+	left: number[];
+	wanted: number[];
+	/** Pages reclaimed before this round. */
+	roundStart: number;
 }
 
 /** try_to_free_pages; result: pages reclaimed, or 1 when compaction became possible. */
 export interface DirectReclaimFrame {
 	k: 'directReclaim';
 	readonly node: number;
-	readonly order: number;
 	readonly gfp: number;
-	priority: number;
+	at: 'throttle' | 'begin' | 'walk' | 'walked';
 	/** Nodes still to shrink at this priority. */
 	pending: number[];
-	running: boolean;
 	compactionReady: boolean;
-	reclaimed: number;
-	started: boolean;
+	sc: ReclaimControl;
+}
+
+/** Waits for the swap device; the queue holds region, slot and time of completion of each page being written. */
+export interface SwapWriterFrame {
+	k: 'swapWriter';
+	queue: number[];
 }
 
 export type Frame =
@@ -157,4 +153,5 @@ export type Frame =
 	| ShrinkFrame
 	| DirectReclaimFrame
 	| SystemFrame
+	| SwapWriterFrame
 	| WorkFrame;

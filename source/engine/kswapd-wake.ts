@@ -66,3 +66,12 @@ export function wakeupKcompactd(m: Machine, node: Node, order: number, highest: 
 	node.kcompactdSleeping = false;
 	wake(m, m.threads[node.kcompactdThread]!);
 }
+
+/** Tasks are about to wait for kswapd: it must be awake, and see to zones up to `highest`. */
+export function wakeKswapdFor(m: Machine, node: Node, highest: number): void {
+	if (!node.kswapdSleeping) return;
+	node.kswapdZone = Math.min(node.kswapdZone, highest);
+	node.kswapdSleeping = false;
+	charge(m, m.costs.wake);
+	wake(m, m.threads[node.kswapdThread]!);
+}

@@ -10,7 +10,8 @@
  *   owner       Uint16  region that maps or holds the page, 0 none
  *   slot        Int32   index of the page within its region
  *
- * A region's table (slot → pfn, 4 bytes per mapped page) is the other direction; audit checks that both agree.
+ * A region's table (slot → pfn, 4 bytes per mapped page) is the other direction; audit checks that both agree. A negative entry is a
+ * page that reclaim evicted: an anonymous one is out on swap (evicted.ts).
  * Per pageblock of 512 frames, indexed by pfn >> 9, kept incrementally so that nothing ever scans all pages for a picture.
  *
  * Simplification: no LRU add batches: a page is on its LRU list from the fault on.
@@ -33,6 +34,8 @@ export const PF_ACTIVE = 2;
 export const PF_REFERENCED = 4;
 export const PF_DIRTY = 8;
 export const PF_WRITEBACK = 16;
+/** The same bit of an anonymous page, which is never dirty for the flusher: it is written to swap and only waits to be freed. */
+export const PF_SWAPPED = PF_DIRTY;
 /** mlocked: lives on the unevictable list. */
 export const PF_UNEVICTABLE = 32;
 /** Extra references (get_user_pages, vmsplice): compaction does not isolate it. */
@@ -46,6 +49,12 @@ export const LRU_INACTIVE_FILE = 2;
 export const LRU_ACTIVE_FILE = 3;
 export const LRU_UNEVICTABLE = 4;
 export const LRU_LISTS = 5;
+
+/** Generations of the multi-generational LRU (MAX_NR_GENS, MIN_NR_GENS); its lists are numbered type × GENERATIONS + generation. */
+export const GENERATIONS = 4;
+export const MIN_GENERATIONS = 2;
+export const GEN_ANON = 0;
+export const GEN_FILE = 1;
 
 /** struct zone, as far as it matters here. Positions and deferral all start as zero, as in the kernel. */
 export interface Zone {
@@ -95,6 +104,10 @@ export interface Zone {
 	reclaimActive: boolean;
 	/** Pages per LRU list that lie in this zone. */
 	readonly lru: Int32Array;
+	/** Multi-generational LRU: first and last page, and pages, of each list. */
+	readonly genHead: Int32Array;
+	readonly genTail: Int32Array;
+	readonly genPages: Int32Array;
 	cachedMigrateAsync: number;
 	cachedMigrateSync: number;
 	cachedFree: number;
@@ -104,6 +117,36 @@ export interface Zone {
 	deferShift: number;
 	orderFailed: number;
 	blockskipFlush: boolean;
+}
+
+/** What reclaim remembers of a node between its runs (struct lruvec, struct lru_gen_folio, nr_deferred of its caches). */
+export interface NodeReclaim {
+	/** Trouble that reclaiming each type has caused lately, in pages (anon_cost, file_cost). */
+	anonCost: number;
+	fileCost: number;
+	/** Clock of evictions and activations that refaults are measured by (nonresident_age). */
+	age: number;
+	/** Refaults that made pages active, by type, and their numbers when reclaim last finished. */
+	readonly activated: Float64Array;
+	readonly activatedBefore: Float64Array;
+	/** Slab objects that are due to be scanned but were too few for a batch. */
+	slabDeferred: number;
+	/** Multi-generational LRU: number of the youngest generation, and of the oldest by type. */
+	maxSeq: number;
+	readonly minSeq: Float64Array;
+	/** Pages evicted from and refaulted into the oldest generations, by type: of this generation, and averaged over earlier ones. */
+	readonly evicted: Float64Array;
+	readonly refaulted: Float64Array;
+	readonly evictedAverage: Float64Array;
+	readonly refaultedAverage: Float64Array;
+}
+
+/** Swap space: how much there is, how much is taken, and when the device will have done what it was given. */
+export interface Swap {
+	pages: number;
+	used: number;
+	/** When the device is free again, ns. */
+	busyUntil: number;
 }
 
 /** pg_data_t with its two daemons' mailboxes. */
@@ -134,6 +177,9 @@ export interface Node {
 	kswapdZone: number;
 	kswapdFailures: number;
 	kswapdSleeping: boolean;
+	/** Threads asleep until kswapd has lifted free memory above half of the MIN marks (pfmemalloc_wait). */
+	pfmemallocWaiters: number[];
+	readonly reclaim: NodeReclaim;
 	kcompactdThread: number;
 	kcompactdOrder: number;
 	kcompactdZone: number;
@@ -157,6 +203,7 @@ export interface Tunables {
 	vfsCachePressure: number;
 	thpEnabled: string;
 	thpDefrag: string;
+	lruGen: number;
 }
 
 export interface Machine {
@@ -210,6 +257,7 @@ export interface Machine {
 	readonly trace: TraceRing;
 	/** Reclaimable slab's objects scanned but not yet worth a page, per node. */
 	readonly slabCredit: Float64Array;
+	readonly swap: Swap;
 	log: LoggedCommand[];
 	marks: { label: string; zones: readonly ZoneFacts[] }[];
 	pins: Pin[];

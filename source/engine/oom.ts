@@ -1,9 +1,10 @@
 /**
- * Out of memory: the process with the largest anonymous region dies (mm/oom_kill.c, reduced to its badness by resident size).
+ * Out of memory: the process with the largest anonymous region dies (mm/oom_kill.c, reduced to its badness by resident size and swap).
  * Its pages are freed at once; the task that drives the region notices that it is empty and goes on from there.
  */
 import { PAGE_ANON } from '../model/index.js';
 import { COUNTER, count } from './counters.js';
+import { forgetEvicted } from './evicted.js';
 import type { Machine } from './machine.js';
 import { releasePage } from './pages.js';
 import { isHeldByPin } from './pins.js';
@@ -14,14 +15,20 @@ import { trace } from './trace.js';
 export function outOfMemory(m: Machine): boolean {
 	let victim: Region | undefined;
 	for (const region of m.regions) {
-		if (region?.kind === PAGE_ANON && region.pages > (victim?.pages ?? 0) && !isHeldByPin(m, region)) victim = region;
+		if (
+			region?.kind === PAGE_ANON &&
+			region.pages + region.swapped > (victim ? victim.pages + victim.swapped : 0) &&
+			!isHeldByPin(m, region)
+		)
+			victim = region;
 	}
 	if (!victim) return false;
 	trace(m, { name: 'oom_kill', victim: victim.name, pages: victim.pages });
 	count(m, COUNTER.oom_kill);
 	for (let slot = 0; slot < victim.length; slot++) {
-		const pfn = victim.pfns[slot]!;
-		if (pfn) releasePage(m, victim, pfn);
+		const entry = victim.pfns[slot]!;
+		if (entry > 0) releasePage(m, victim, entry);
+		else if (entry < 0) forgetEvicted(m, victim, slot);
 	}
 	victim.length = 0;
 	return true;

@@ -1,11 +1,13 @@
 /**
  * Pages coming into use and going away again: the only places where a frame changes between free and allocated.
  */
-import { HUGE_ORDER, PAGE_HELD } from '../model/index.js';
+import { HUGE_ORDER, PAGE_ANON, PAGE_HELD } from '../model/index.js';
 import { freeOnePage } from './buddy.js';
+import { dropHead, leaveNode } from './cache-slab.js';
 import { COUNTER, count } from './counters.js';
-import { accountMobility, isLruKind, lruAdd, lruRemove } from './lru.js';
-import { charge, PF_DIRTY, PF_ISOLATED, PF_LRU, PF_PINNED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
+import { leaveShadow } from './evicted.js';
+import { accountMobility, genIfAny, isLruKind, lruAdd, lruAddSplit, lruRemove } from './lru.js';
+import { charge, PF_DIRTY, PF_ISOLATED, PF_LRU, PF_PINNED, PF_SWAPPED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
 import { pcpAllowed, pcpFree } from './pcp.js';
 import { keepPinned } from './pins.js';
 import { clearAllocated, mapPage, regionById, takeFromPool, unmapPage, type Region } from './region.js';
@@ -40,6 +42,9 @@ export function mapLruPage(m: Machine, region: Region, slot: number, pfn: number
 export function releasePage(m: Machine, region: Region, pfn: number): void {
 	const order = m.kind[pfn]! >> 4;
 	const flags = m.flags[pfn]!;
+	const slot = m.slot[pfn]!;
+	dropHead(m, region, slot);
+	leaveNode(m, region, slot);
 	unmapPage(m, region, pfn, order);
 	forgetWriteState(m, pfn);
 	charge(m, m.costs.free);
@@ -61,10 +66,27 @@ export function discardPage(m: Machine, pfn: number): void {
 	freeFrames(m, pfn, order);
 }
 
+/**
+ * Reclaim takes a page away from its region, which keeps an entry of it. On a list, not pinned and clean; an anonymous one has been
+ * written to swap. The caller counts.
+ */
+export function evictPage(m: Machine, region: Region, pfn: number): void {
+	const order = m.kind[pfn]! >> 4;
+	const slot = m.slot[pfn]!;
+	dropHead(m, region, slot);
+	unmapPage(m, region, pfn, order);
+	if (order === 0) leaveShadow(m, region, slot, m.nodes[zoneOf(m, pfn).node]!);
+	charge(m, m.costs.free);
+	lruRemove(m, pfn);
+	discardPage(m, pfn);
+}
+
 function forgetWriteState(m: Machine, pfn: number): void {
 	const flags = m.flags[pfn]!;
 	const node = m.nodes[zoneOf(m, pfn).node]!;
-	if (flags & PF_DIRTY) node.dirty--;
+	if ((m.kind[pfn]! & 15) === PAGE_ANON) {
+		if (flags & (PF_SWAPPED | PF_WRITEBACK)) m.swap.used--;
+	} else if (flags & PF_DIRTY) node.dirty--;
 	if (flags & PF_WRITEBACK) node.writeback--;
 	m.flags[pfn] = flags & ~(PF_DIRTY | PF_WRITEBACK);
 }
@@ -81,14 +103,18 @@ export function freeFromPool(m: Machine, region: Region, slot: number): void {
 	discardPage(m, pfn);
 }
 
-/** Splits a 2 MiB page in place: the frames stay, but become 512 base pages that compaction and reclaim can take one by one. */
-export function splitHugePage(m: Machine, pfn: number): void {
+/**
+ * Splits a 2 MiB page in place: the frames stay, but become 512 base pages that compaction and reclaim can take one by one. They go to
+ * the young end of the list, or to the old end when reclaim is about to take them.
+ */
+export function splitHugePage(m: Machine, pfn: number, oldEnd = false): void {
 	const region = regionById(m, m.owner[pfn]!);
 	const slot = m.slot[pfn]!;
 	const word = m.kind[pfn]! & 15;
-	const flags = m.flags[pfn]! & ~PF_LRU;
-	const tailFlags = flags & ~PF_PINNED;
+	const gen = genIfAny(m, pfn);
 	lruRemove(m, pfn);
+	const flags = m.flags[pfn]!;
+	const tailFlags = flags & ~PF_PINNED;
 	accountMobility(m, pfn, HUGE_ORDER, -1);
 	count(m, COUNTER.thp_split_page);
 	for (let i = 0; i < 1 << HUGE_ORDER; i++) {
@@ -97,7 +123,7 @@ export function splitHugePage(m: Machine, pfn: number): void {
 		m.slot[pfn + i] = slot + i;
 		m.flags[pfn + i] = i === 0 ? flags : tailFlags;
 		accountMobility(m, pfn + i, 0, 1);
-		lruAdd(m, pfn + i);
+		lruAddSplit(m, pfn + i, gen, oldEnd);
 	}
 }
 

@@ -20,10 +20,27 @@ export interface Region {
 	length: number;
 	/** Base pages mapped. */
 	pages: number;
+	/** Pages of anonymous memory that are out on swap. */
+	swapped: number;
 	/** Slots 2 MiB pages may be put at (thp, heap). */
 	readonly huge: boolean;
-	/** Where the flusher looks for dirty pages next (file regions); −1: there are none. */
+	/** Slots its owner may use: pages of an address range, or that a file has on disk. */
+	size: number;
+	/** Its memory must come from its node (mbind). */
+	readonly bound: boolean;
+	/** File regions: where the flusher goes on; since when pages are dirty, ns (0: clean). */
 	flushCursor: number;
+	dirtySince: number;
+	/**
+	 * File regions (cache-slab.ts): which slots have buffer heads, a bit each; entries below each slab page of tree nodes; regions of the
+	 * slab pages of both, 0 none.
+	 */
+	heads: Uint8Array;
+	nodeUse: Uint16Array;
+	headSlab: number;
+	nodeSlab: number;
+	/** Reclaimable slab whose objects a shrinker may free. */
+	shrinkable: boolean;
 	/** Its owner is releasing it or has released it: jobs still at work on it stop. Its id is given away once it is empty and none is left. */
 	gone: boolean;
 }
@@ -33,7 +50,7 @@ export function createRegion(
 	name: string,
 	kind: number,
 	slots: number,
-	options: { order?: number; huge?: boolean; node?: number } = {},
+	options: { order?: number; huge?: boolean; node?: number; bound?: boolean } = {},
 ): Region {
 	let id = m.regions.findIndex((region) => region?.gone === true && region.pages === 0 && !inUse(m, region.id));
 	if (id < 0) id = m.regions.length;
@@ -46,8 +63,17 @@ export function createRegion(
 		pfns: new Int32Array(slots),
 		length: 0,
 		pages: 0,
+		swapped: 0,
 		huge: options.huge ?? false,
+		size: slots,
+		bound: options.bound ?? false,
 		flushCursor: 0,
+		dirtySince: 0,
+		heads: new Uint8Array(0),
+		nodeUse: new Uint16Array(0),
+		headSlab: 0,
+		nodeSlab: 0,
+		shrinkable: true,
 		gone: false,
 	};
 	m.regions[id] = region;
@@ -109,6 +135,7 @@ function enterTable(region: Region, slot: number, pfn: number, order: number): v
 
 function growTable(region: Region, needed: number): void {
 	if (needed > region.length) region.length = needed;
+	if (needed > region.size) region.size = needed;
 	if (needed <= region.pfns.length) return;
 	const larger = new Int32Array(Math.max(needed, Math.ceil(region.pfns.length * 1.25), 64));
 	larger.set(region.pfns);

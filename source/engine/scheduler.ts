@@ -9,18 +9,22 @@ import { stepDirectReclaim } from './direct-reclaim.js';
 import type { Frame } from './frames.js';
 import { stepHugePool } from './hugetlb.js';
 import { stepCompactNode, stepKcompactd, stepKcompactdWork, stepWriter } from './kcompactd.js';
-import { stepBalance, stepKswapd } from './kswapd.js';
+import { stepBalance } from './balance.js';
+import { stepKswapd } from './kswapd.js';
 import type { Machine } from './machine.js';
 import { stepOffline } from './offline.js';
 import { stepOnline } from './online.js';
 import { REFRESH_NS, refreshPcps } from './pcp.js';
 import { stepShrink } from './reclaim.js';
+import { stepSwapWriter } from './swap.js';
 import { AGAIN, type Step, type Thread } from './thread.js';
 import { stepActor } from './workload/actors.js';
 import { stepChurn } from './workload/churn.js';
-import { stepDrop } from './workload/drop.js';
-import { stepFile, stepFlusher } from './workload/file.js';
+import { stepBurn, stepWaitIdle } from './workload/cpu.js';
+import { stepDrop, stepDropRange } from './workload/drop.js';
+import { stepFile } from './workload/file.js';
 import { stepFill } from './workload/fill.js';
+import { stepFlusher } from './workload/flusher.js';
 import { stepFree } from './workload/free.js';
 import { stepPool } from './workload/pool.js';
 import { stepHold, stepSpike } from './workload/spike.js';
@@ -48,6 +52,7 @@ const STEPS: { [K in Frame['k']]: Stepper<Extract<Frame, { k: K }>> } = {
 	hugePool: stepHugePool,
 	offline: stepOffline,
 	online: stepOnline,
+	swapWriter: stepSwapWriter,
 	fill: stepFill,
 	free: stepFree,
 	pool: stepPool,
@@ -60,6 +65,9 @@ const STEPS: { [K in Frame['k']]: Stepper<Extract<Frame, { k: K }>> } = {
 	hold: stepHold,
 	flusher: stepFlusher,
 	drop: stepDrop,
+	dropRange: stepDropRange,
+	burn: stepBurn,
+	waitIdle: stepWaitIdle,
 };
 
 function stepTop(m: Machine, thread: Thread): Step {

@@ -5,6 +5,7 @@ import { hugePoolFrame, hugePoolSize } from './hugetlb.js';
 import { lastZoneIndex } from './kcompactd.js';
 import type { Machine, Tunables } from './machine.js';
 import { setupPcps } from './pcp.js';
+import { switchLru } from './switch-lru.js';
 import { spawn, wake } from './thread.js';
 import { trace } from './trace.js';
 import { defaultMinFreeKbytes, setupWatermarks } from './watermark.js';
@@ -24,6 +25,7 @@ const FIELD: Readonly<Record<string, keyof Tunables>> = {
 	'vm.vfs_cache_pressure': 'vfsCachePressure',
 	'thp.enabled': 'thpEnabled',
 	'thp.defrag': 'thpDefrag',
+	'lru_gen.enabled': 'lruGen',
 };
 
 /** Current values by name, as a person reads them. */
@@ -63,7 +65,8 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 	const field = FIELD[tunable.name];
 	if (!field) throw new Error(`tunable ${tunable.name} has no field`);
 	const before = m.tunables[field];
-	Object.assign(m.tunables, { [field]: value });
+	if (field === 'lruGen') switchLru(m, Number(value));
+	else Object.assign(m.tunables, { [field]: value });
 	if (field === 'minFreeKbytes') m.userMinFreeKbytes = Number(value) || -1;
 	if (field === 'minFreeKbytes' && value === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
 	if (field === 'minFreeKbytes' || field === 'watermarkScale') {

@@ -174,7 +174,7 @@ function reclaimCouldHelp(m: Machine, f: AllocFrame): boolean {
 	for (const id of m.zonelists[f.node]!) {
 		const zone = m.zones[id]!;
 		if (zone.index > highest) continue;
-		if (zoneWatermarkOk(zone, f.order, mark(zone, WMARK_MIN), highest, flags, zone.free + zoneReclaimable(zone))) return true;
+		if (zoneWatermarkOk(zone, f.order, mark(zone, WMARK_MIN), highest, flags, zone.free + zoneReclaimable(m, zone))) return true;
 	}
 	return false;
 }

@@ -6,7 +6,7 @@
 import { COMPACT_CONTINUE, COMPACT_NOT_SUITABLE, COMPACT_RESULTS, COMPACT_SKIPPED, COMPACT_SUCCESS, COSTLY_ORDER } from '../model/index.js';
 import { fragmentationIndex } from './fragmentation.js';
 import { GFP_BIT_THISNODE, WMARK_LOW, WMARK_MIN } from './gfp.js';
-import { LRU_ACTIVE_FILE, LRU_INACTIVE_FILE, type Machine, type Zone } from './machine.js';
+import { LRU_ACTIVE_ANON, LRU_ACTIVE_FILE, LRU_INACTIVE_ANON, LRU_INACTIVE_FILE, type Machine, type Zone } from './machine.js';
 import { trace } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 
@@ -61,9 +61,10 @@ export function suitableForOrder(m: Machine, zone: Zone, query: SuitQuery): numb
 	return compactionSuitable(m, zone, order, limit, highest) ? COMPACT_CONTINUE : COMPACT_SKIPPED;
 }
 
-/** File pages of the zone that reclaim could free (no swap, so anonymous pages do not count). */
-export function zoneReclaimable(zone: Zone): number {
-	return zone.lru[LRU_INACTIVE_FILE]! + zone.lru[LRU_ACTIVE_FILE]!;
+/** Pages of the zone that reclaim could free: page cache, and while there is swap space anonymous memory. */
+export function zoneReclaimable(m: Machine, zone: Zone): number {
+	const file = zone.lru[LRU_INACTIVE_FILE]! + zone.lru[LRU_ACTIVE_FILE]!;
+	return m.swap.used < m.swap.pages ? file + zone.lru[LRU_INACTIVE_ANON]! + zone.lru[LRU_ACTIVE_ANON]! : file;
 }
 
 /** Could compaction run in some zone if reclaim first freed what it can? The division is by the order number, as in the kernel. */
@@ -71,7 +72,7 @@ export function zonelistSuitable(m: Machine, node: number, order: number, gfp: n
 	for (const id of m.zonelists[node]!) {
 		const zone = m.zones[id]!;
 		if (zone.index > highest || (gfp & GFP_BIT_THISNODE && zone.node !== node)) continue;
-		const available = Math.floor(zoneReclaimable(zone) / order) + zone.free;
+		const available = Math.floor(zoneReclaimable(m, zone) / order) + zone.free;
 		if (enoughFree(m, zone, order, mark(zone, WMARK_MIN), highest, available)) return true;
 	}
 	return false;

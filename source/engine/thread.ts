@@ -11,6 +11,8 @@ export interface Thread {
 	readonly comm: string;
 	/** Node whose CPUs it runs on. */
 	node: number;
+	/** Bound to no CPU: it may be found on any, from one moment to the next. */
+	roams: boolean;
 	/** When it may run next, ns; Infinity while it waits to be woken. */
 	readyAt: number;
 	cpuNs: number;
@@ -28,7 +30,7 @@ export type Step = typeof YIELD | typeof AGAIN;
 export function spawn(m: Machine, comm: string, node: number, frame: Frame, readyAt = currentTime(m)): Thread {
 	let id = m.threads.findIndex((thread) => thread.dead);
 	if (id < 0) id = m.threads.length;
-	const thread: Thread = { id, pid: m.nextPid++, comm, node, readyAt, cpuNs: 0, result: 0, dead: false, stack: [frame] };
+	const thread: Thread = { id, pid: m.nextPid++, comm, node, roams: false, readyAt, cpuNs: 0, result: 0, dead: false, stack: [frame] };
 	m.threads[id] = thread;
 	return thread;
 }

@@ -54,12 +54,14 @@ export function startKswapd(m: Machine, node: Node): void {
 export function startDaemons(m: Machine): void {
 	for (const node of m.features.kcompactd ? m.nodes : []) startKcompactd(m, node);
 	for (const node of m.nodes) startKswapd(m, node);
-	spawn(m, 'flush', 0, { k: 'flusher', region: 0, from: 0, to: 0 }, Number.POSITIVE_INFINITY);
+	spawn(m, 'flush', 0, { k: 'flusher', region: 0, from: 0, to: 0, all: false }, Number.POSITIVE_INFINITY);
 }
 
 export function startWorkload(m: Machine): void {
 	m.nextPid = FIRST_TASK_PID;
 	const { timeline, actors } = m.scenario;
-	if (timeline.length > 0) spawn(m, 'script', 0, { k: 'timeline', ops: timeline, next: 0, children: [], seed: m.seed }, 0);
+	if (timeline.length > 0) {
+		spawn(m, 'script', 0, { k: 'timeline', ops: timeline, next: 0, children: [], seed: m.seed }, 0).roams = true;
+	}
 	for (const actor of actors) spawn(m, actor.name, actor.node, actorFrame(m, actor, m.seed), (actor.startMs ?? 0) * 1e6);
 }

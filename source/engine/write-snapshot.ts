@@ -197,7 +197,10 @@ function latencyFacts(histogram: Histogram): LatencyFacts {
 /** Bytes of simulated state per present page: per-frame arrays, region tables and per-block arrays. */
 export function bytesPerPage(m: Machine): number {
 	const perFrame = 4 + 4 + 1 + 1 + 2 + 4;
-	const tables = m.regions.reduce((bytes, region) => bytes + (region?.pfns.byteLength ?? 0), 0);
+	const tables = m.regions.reduce(
+		(bytes, region) => bytes + (region ? region.pfns.byteLength + region.heads.byteLength + region.nodeUse.byteLength : 0),
+		0,
+	);
 	const pages = totalPages(m);
 	return perFrame + tables / pages + 12 / PAGEBLOCK_PAGES;
 }

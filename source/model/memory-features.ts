@@ -131,6 +131,14 @@ export const MEMORY_FEATURES = {
 		author: 'Mike Kravetz',
 		effect: 'a node that refused a hugetlb page is asked without insisting until a page comes again',
 	},
+	anonInactiveFirst: {
+		since: '5.9',
+		year: 2020,
+		commit: 'b518154e59aa',
+		title: 'mm/vmscan: protect the workingset on anonymous LRU',
+		author: 'Joonsoo Kim',
+		effect: 'new anonymous pages begin on the inactive list and must prove themselves; before, they began as active',
+	},
 	largeMinFree: {
 		since: '5.8',
 		year: 2020,
@@ -155,6 +163,22 @@ export const MEMORY_FEATURES = {
 		author: 'Huang Ying',
 		effect: 'how many pages a CPU may keep adapts to how many it allocates and frees',
 	},
+	multiGenLru: {
+		since: '6.1',
+		year: 2022,
+		commit: 'ac35a4902374',
+		title: 'mm: multi-gen LRU: minimal implementation',
+		author: 'Yu Zhao',
+		effect: 'reclaim by generations of pages instead of two lists, where it is switched on (lru_gen.enabled)',
+	},
+	cacheTrimRestart: {
+		since: '6.10',
+		year: 2024,
+		commit: '',
+		title: "mm, vmscan: retry kswapd's priority loop with cache_trim_mode off on failure",
+		author: 'Byungchul Park',
+		effect: 'kswapd starts over without sparing active page cache before it counts a failure',
+	},
 	cleanFreeLists: {
 		since: '6.10',
 		year: 2024,
@@ -162,6 +186,14 @@ export const MEMORY_FEATURES = {
 		title: 'mm: page_alloc: consolidate free page accounting',
 		author: 'Johannes Weiner',
 		effect: "a free block always lies on the list of its pageblock's type",
+	},
+	balanceByReclaimed: {
+		since: '6.11',
+		year: 2024,
+		commit: '',
+		title: 'mm/mglru: fix overshooting shrinker memory',
+		author: 'Yu Zhao',
+		effect: 'kswapd is content when it has freed what it wanted, even if it looked at fewer pages than that',
 	},
 	exactFreeHighatomic: {
 		since: '6.12',

@@ -27,6 +27,8 @@ export interface MachineSpec {
 	readonly movablecoreMib?: number;
 	/** Boot parameter hugepages=: 2 MiB pages reserved for hugetlbfs before anything else takes memory. */
 	readonly hugepages?: number;
+	/** Swap space from the start, MiB. */
+	readonly swapMib?: number;
 }
 
 /** Operations of the timeline; the same names as a scenario run on a real machine. `t` in seconds. */
@@ -37,11 +39,24 @@ interface OpBase {
 	readonly everyMs?: number;
 	readonly times?: number;
 }
+/** A part of a region or file, MiB; all of it when `mb` is not given. */
+interface Part {
+	readonly mb?: number;
+	readonly off_mb?: number;
+}
+/** Memory of one name that may be kept until it is released. */
+interface Held {
+	readonly name?: string;
+	readonly node?: number;
+	readonly hold?: boolean;
+	readonly hold_ms?: number;
+	readonly pause_ms?: number;
+}
 export type TimelineOp = OpBase &
 	(
 		| { readonly op: 'anon'; readonly name: string; readonly mb: number; readonly node?: number }
 		| { readonly op: 'free_random'; readonly name: string; readonly p: number; readonly run?: number; readonly seed?: number }
-		| {
+		| (Part & {
 				readonly op: 'free_stride';
 				readonly name: string;
 				readonly run?: number;
@@ -49,37 +64,29 @@ export type TimelineOp = OpBase &
 				readonly phase?: number;
 				readonly jitter?: boolean;
 				readonly by?: 'virt' | 'pfn';
-		  }
+		  })
+		| { readonly op: 'free_range'; readonly name: string; readonly mb: number; readonly off_mb?: number }
+		| { readonly op: 'touch'; readonly name: string }
 		| { readonly op: 'release'; readonly name: string }
-		| { readonly op: 'mlock'; readonly name: string; readonly mb: number }
+		| (Part & { readonly op: 'mlock'; readonly name: string })
 		| { readonly op: 'pin'; readonly name: string; readonly of: string; readonly every: number }
-		| {
-				readonly op: 'thp';
-				readonly name?: string;
-				readonly mb: number;
-				readonly node?: number;
-				readonly pause_ms?: number;
-				readonly hold?: boolean;
-				readonly hold_ms?: number;
-		  }
-		| {
-				readonly op: 'ring';
-				readonly name?: string;
-				readonly order: number;
-				readonly count: number;
-				readonly node?: number;
-				readonly hold?: boolean;
-				readonly hold_ms?: number;
-		  }
+		| (Held & { readonly op: 'thp'; readonly mb: number; readonly fill?: boolean })
+		| (Held & { readonly op: 'ring'; readonly order: number; readonly count: number })
 		| { readonly op: 'pipes'; readonly name: string; readonly pages: number; readonly node?: number }
 		| { readonly op: 'pipes_free'; readonly name: string; readonly p: number; readonly seed?: number }
+		| { readonly op: 'ptes'; readonly name: string; readonly count: number; readonly node?: number }
+		| { readonly op: 'slab'; readonly files: number; readonly node?: number }
+		| { readonly op: 'slab_free'; readonly files: number; readonly stride?: number }
 		| {
 				readonly op: 'file_read' | 'file_write';
 				readonly path: string;
 				readonly mb: number;
+				readonly off_mb?: number;
 				readonly rate_mb_s?: number;
 				readonly node?: number;
 		  }
+		| (Part & { readonly op: 'file_holes'; readonly path: string; readonly run?: number; readonly keep_every?: number })
+		| (Part & { readonly op: 'fadvise_drop'; readonly path: string })
 		| {
 				readonly op: 'churn';
 				readonly name: string;
@@ -93,8 +100,14 @@ export type TimelineOp = OpBase &
 		| { readonly op: 'online'; readonly section: number; readonly to?: 'kernel' | 'movable' }
 		| { readonly op: 'compact'; readonly node?: number }
 		| { readonly op: 'drop_caches'; readonly value: 1 | 2 | 3 }
+		| { readonly op: 'swapon'; readonly mb: number; readonly path?: string }
+		| { readonly op: 'affinity'; readonly cpu?: number }
+		| { readonly op: 'burn'; readonly secs: number }
+		| { readonly op: 'wait_idle'; readonly max?: number; readonly quiet?: number }
+		| { readonly op: 'sample'; readonly label?: string }
 		| { readonly op: 'mark' | 'kpm'; readonly label: string }
 		| { readonly op: 'join' }
+		| { readonly op: 'end' }
 	);
 export type OpName = TimelineOp['op'];
 

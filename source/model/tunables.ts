@@ -78,6 +78,16 @@ export const TUNABLES: readonly Tunable[] = [
 		'how far a fragmenting fallback raises the watermarks, in 1/10000; 0 off',
 	),
 	vm('swappiness', 0, 200, 60, [0, 10, 60, 100, 150, 200], 'balance between reclaiming anonymous and file pages (no effect without swap)'),
+	{
+		kind: 'number',
+		name: 'lru_gen.enabled',
+		path: '/sys/kernel/mm/lru_gen/enabled',
+		min: 0,
+		max: 7,
+		default: 0,
+		steps: [0, 7],
+		meaning: 'reclaim by generations (bit 0) instead of active and inactive lists; kernels from 6.1',
+	},
 	vm('vfs_cache_pressure', 0, 1000, 100, [0, 50, 100, 200, 500], 'how eagerly dentry and inode slab is shrunk, in per cent'),
 	vm('nr_hugepages', 0, 4_194_304, 0, [0, 16, 64, 256, 1024, 4096], 'pages of 2 MiB set aside for hugetlbfs; shows what could be had'),
 	{
@@ -118,7 +128,7 @@ export function checkTunable(tunable: Tunable, written: TunableValue): TunableCh
 		return tunable.choices.includes(text) ? { ok: true, value: text } : { ok: false, expected: `one of ${tunable.choices.join(', ')}` };
 	}
 	const expected = `a whole number from ${tunable.min} to ${tunable.max}`;
-	if (!/^[+-]?\d+$/.test(text)) return { ok: false, expected };
+	if (!/^([+-]?\d+|0x[0-9a-f]+)$/i.test(text)) return { ok: false, expected };
 	const value = Number(text);
 	return value >= tunable.min && value <= tunable.max ? { ok: true, value } : { ok: false, expected };
 }

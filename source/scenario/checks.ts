@@ -103,11 +103,13 @@ function checkWrite(path: string, value: TunableValue, nodeCount: number, at: Pa
 const WORKS_ON: Readonly<Partial<Record<TimelineOp['op'], readonly string[]>>> = {
 	free_random: ['anon', 'thp'],
 	free_stride: ['anon', 'thp'],
+	free_range: ['anon', 'thp'],
+	touch: ['anon', 'thp'],
 	mlock: ['anon', 'thp'],
 	churn: ['anon', 'thp'],
 	pin: ['anon', 'thp'],
 	pipes_free: ['pipes'],
-	release: ['anon', 'thp', 'ring', 'pipes', 'pin'],
+	release: ['anon', 'thp', 'ring', 'pipes', 'ptes', 'pin'],
 };
 
 function checkName(op: TimelineOp, created: ReadonlyMap<string, string>, at: Path): Problem[] {
@@ -130,6 +132,7 @@ function creates(op: TimelineOp): string | undefined {
 		case 'anon':
 		case 'pin':
 		case 'pipes':
+		case 'ptes':
 			return op.name;
 		case 'thp':
 		case 'ring':

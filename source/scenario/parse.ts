@@ -105,6 +105,7 @@ function toMachine(machine: MachineKeys): MachineSpec {
 		reservedPermille: machine.reserved_permille,
 		lowMib: machine.low,
 		bootKernelMib: bootKernelMib(machine),
+		...(machine.swap === undefined ? {} : { swapMib: machine.swap }),
 		...(machine.kernelcore === undefined ? {} : { kernelcoreMib: machine.kernelcore }),
 		...(machine.movablecore === undefined ? {} : { movablecoreMib: machine.movablecore }),
 		...(machine.distances === undefined ? {} : { distances: machine.distances }),

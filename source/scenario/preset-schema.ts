@@ -35,14 +35,15 @@ const nodes = v.pipe(
 const distances = list(list(whole(DISTANCE_MIN, DISTANCE_MAX)));
 
 /**
- * `low`: memory below 4 GiB; the rest up to 4 GiB is the PCI hole. `boot_kernel`: kernel memory taken at boot, per node. `kernelcore`,
- * `movablecore`, `hugepages`: the boot parameters of these names. `distances`: a row per node.
+ * `low`: memory below 4 GiB; the rest up to 4 GiB is the PCI hole. `boot_kernel`: kernel memory taken at boot, per node. `swap`: swap
+ * space there is from the start. `kernelcore`, `movablecore`, `hugepages`: the boot parameters of these names. `distances`: a row per node.
  */
 const machine = keys({
 	nodes,
 	low: v.optional(size(4096), '3GiB'),
 	reserved_permille: v.optional(whole(0, 500), 15),
 	boot_kernel: v.optional(sizeOrNone()),
+	swap: v.optional(sizeOrNone()),
 	kernelcore: v.optional(size()),
 	movablecore: v.optional(size()),
 	distances: v.optional(distances),

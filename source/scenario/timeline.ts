@@ -1,7 +1,6 @@
 /**
  * The operations of a timeline: their keys, units and ranges. The language is that of scenarios recorded on real machines:
- * `t` in seconds, sizes in MiB as plain numbers, flags as 0/1. A recorded scenario may also use operations that only
- * make sense on a real machine; those are listed back to the caller instead of being dropped silently.
+ * `t` in seconds, sizes in MiB as plain numbers, flags as 0/1.
  */
 import * as v from 'valibot';
 import { MAX_PAGE_ORDER } from '../model/index.js';
@@ -26,8 +25,10 @@ const pages = whole(1, MIB_MAX * 256);
 const section = whole(0, 2 ** 19 - 1);
 const milliseconds = v.optional(numberIn(0, SECONDS_MAX * 1000));
 const written = field('a number or a text', (value) => (typeof value === 'number' || typeof value === 'string' ? value : undefined));
-const file = { path: text(), mb, rate_mb_s: v.optional(numberIn(0.001, 1_000_000)), node };
-const held = { name: v.optional(text()), node, hold: v.optional(flag()), hold_ms: milliseconds };
+const seconds = numberIn(0, SECONDS_MAX);
+const part = { mb: v.optional(mb), off_mb: v.optional(numberIn(0, MIB_MAX)) };
+const file = { path: text(), mb, off_mb: part.off_mb, rate_mb_s: v.optional(numberIn(0.001, 1_000_000)), node };
+const held = { name: v.optional(text()), node, hold: v.optional(flag()), hold_ms: milliseconds, pause_ms: milliseconds };
 
 function op<const N extends OpName, const E extends v.ObjectEntries>(name: N, entries: E) {
 	return keys({ ...common, op: v.literal(name), ...entries });
@@ -38,24 +39,32 @@ const OPS = [
 	op('free_random', { name: text(), p: share, run: v.optional(pages), seed }),
 	op('free_stride', {
 		name: text(),
+		...part,
 		run: v.optional(pages),
 		keep_every: whole(2, 1_000_000),
 		phase: v.optional(whole(0, 1_000_000)),
 		jitter: v.optional(flag()),
 		by: v.optional(choice(['virt', 'pfn'])),
 	}),
+	op('free_range', { name: text(), mb, off_mb: part.off_mb }),
+	op('touch', { name: text() }),
 	op('release', { name: text() }),
-	op('mlock', { name: text(), mb }),
+	op('mlock', { name: text(), ...part }),
 	op('pin', { name: text(), of: text(), every: whole(1, 1_000_000) }),
-	op('thp', { ...held, mb, pause_ms: milliseconds }),
+	op('thp', { ...held, mb, fill: v.optional(flag()) }),
 	op('ring', { ...held, order: whole(0, MAX_PAGE_ORDER), count: whole(1, 10_000_000) }),
 	op('pipes', { name: text(), pages, node }),
 	op('pipes_free', { name: text(), p: share, seed }),
+	op('ptes', { name: text(), count: whole(1, 10_000_000), node }),
+	op('slab', { files: whole(1, 100_000_000), node }),
+	op('slab_free', { files: whole(1, 100_000_000), stride: v.optional(whole(1, 1_000_000)) }),
 	op('file_read', file),
 	op('file_write', file),
+	op('file_holes', { path: text(), ...part, run: v.optional(pages), keep_every: v.optional(whole(2, 1_000_000)) }),
+	op('fadvise_drop', { path: text(), ...part }),
 	op('churn', {
 		name: text(),
-		secs: numberIn(0, SECONDS_MAX),
+		secs: seconds,
 		ops_per_s: numberIn(0.001, 10_000_000),
 		run: v.optional(pages),
 		fill: v.optional(share),
@@ -65,9 +74,15 @@ const OPS = [
 	op('online', { section, to: v.optional(choice(['kernel', 'movable'])) }),
 	op('compact', { node }),
 	op('drop_caches', { value: choiceOfNumber([1, 2, 3]) }),
+	op('swapon', { mb, path: v.optional(text()) }),
+	op('affinity', { cpu: v.optional(whole(-1, 4095)) }),
+	op('burn', { secs: seconds }),
+	op('wait_idle', { max: v.optional(seconds), quiet: v.optional(seconds) }),
+	op('sample', { label: v.optional(text()) }),
 	op('mark', { label: text() }),
 	op('kpm', { label: text() }),
 	op('join', {}),
+	op('end', {}),
 ] as const;
 
 export const OP_NAMES: readonly string[] = OPS.map((schema) => schema.entries.op.literal);

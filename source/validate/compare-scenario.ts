@@ -38,13 +38,12 @@ const COUNTERS: readonly (readonly [name: string, counter: VmstatName, tolerance
 export function compareScenario(recording: ScenarioRecording, seeds: readonly number[] = SEEDS): Comparison {
 	const runs = seeds.map((seed) => simulateScenario(recording, seed));
 	const kernel = recording.meta.kernel.split(' ').slice(0, 2).join(' ');
-	const leftOut = recording.leftOut.length > 0 ? `, without ${recording.leftOut.join(', ')}` : '';
 	return {
 		name: recording.name,
 		kernel,
 		trigger: 'the whole script',
 		counted: true,
-		heading: `the whole script, ${Math.round(recording.seconds)} s${leftOut}`,
+		heading: `the whole script, ${Math.round(recording.seconds)} s`,
 		metrics: [...stateMetrics(recording, runs), ...counterMetrics(recording, runs), ...demandMetrics(recording, runs)].map((measured) =>
 			judgeMeasured(measured, knownCause(recording, measured.name)),
 		),

@@ -19,7 +19,6 @@ export interface ScenarioRecording extends Recording {
 	readonly marks: ReadonlyMap<string, Sample>;
 	/** Which CPU the script kept busy, when. */
 	readonly whereabouts: readonly Whereabouts[];
-	readonly leftOut: readonly string[];
 	readonly demand: readonly Demand[];
 	/** Allocations that took pages of another migratetype; undefined when the trace is missing or incomplete. */
 	readonly fallbacks: number | undefined;
@@ -45,7 +44,6 @@ export function openScenario(recording: Recording, folder: string): ScenarioReco
 		timeline,
 		marks,
 		whereabouts: whereabouts(ticks),
-		leftOut: [...new Set(parsed.leftOut.map(({ op }) => op))],
 		demand: existsSync(demandFile) ? parseDemand(readFileSync(demandFile, 'utf8'), demandFile) : [],
 		fallbacks: countFallbacks(join(folder, 'trace.txt.gz'), meta.trace?.truncated ?? true),
 	};

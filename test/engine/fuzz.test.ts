@@ -33,7 +33,7 @@ test('the swarm visits every kind of operation and actor', () => {
 	const scenarios = Array.from({ length: RUNS }, (_, i) => swarmScenario(i + 1));
 	const ops = new Set(scenarios.flatMap((scenario) => scenario.timeline.map((op) => op.op)));
 	const kinds = new Set(scenarios.flatMap((scenario) => scenario.actors.map((actor) => actor.kind)));
-	assert.equal(ops.size, 18, [...ops].sort().join(' '));
+	assert.equal(ops.size, 32, [...ops].sort().join(' '));
 	assert.equal(kinds.size, 5);
 	assert.ok(scenarios.some((scenario) => scenario.machine.nodes.length === 2));
 	assert.ok(Array.from({ length: RUNS }, (_, i) => i + 1).some(isCrowd));

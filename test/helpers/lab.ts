@@ -65,6 +65,7 @@ export interface ScenarioParts {
 	readonly features?: Partial<Features>;
 	readonly bootKernelMib?: number;
 	readonly machine?: Partial<MachineSpec>;
+	readonly swapMib?: number;
 }
 
 /** A scenario of small nodes, everything below 4 GiB. */
@@ -86,6 +87,7 @@ export function smallScenario(parts: ScenarioParts = {}): Scenario {
 			reservedPermille: 16,
 			lowMib: low,
 			bootKernelMib: parts.bootKernelMib ?? 1,
+			swapMib: parts.swapMib ?? 0,
 			...parts.machine,
 		},
 		tunables: { 'vm.compaction_proactiveness': 0, ...parts.tunables },

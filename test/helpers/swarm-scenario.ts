@@ -1,5 +1,4 @@
 /** What a random machine of the swarm is made of: a seed decides sizes, tunables, costs, script, actors and commands. */
-import assert from 'node:assert/strict';
 import { below, chance, createRandom, type RandomState } from '../../source/engine/random.js';
 import {
 	type Actor,
@@ -12,13 +11,7 @@ import {
 	type TunableValue,
 } from '../../source/model/index.js';
 import { smallScenario } from './lab.js';
-
-export const pick = <T>(random: RandomState, choices: readonly T[]): T => {
-	const choice = choices[below(random, choices.length)];
-	assert.ok(choice !== undefined);
-	return choice;
-};
-export const between = (random: RandomState, from: number, to: number) => from + below(random, to - from + 1);
+import { between, node, operation, pick } from './swarm-operations.js';
 
 /** When the tasks of a crowd start, simulated ms. */
 export const CROWD_MS = 80;
@@ -57,6 +50,7 @@ function mixedScenario(random: RandomState, seed: number): Scenario {
 	return smallScenario({
 		seed,
 		memoryMib,
+		swapMib: pick(random, [0, 0, 1, total]),
 		cpus: between(random, 1, 3),
 		tunables: tunables(random),
 		bootKernelMib: 1,
@@ -107,8 +101,6 @@ function crowdScenario(random: RandomState, seed: number): Scenario {
 	});
 }
 
-const node = (random: RandomState, nodes: number) => (chance(random, 1, 2) ? { node: below(random, nodes) } : {});
-
 /** A script whose names always exist, in an order a person could have written. */
 function script(random: RandomState, total: number, nodes: number): TimelineOp[] {
 	const ops: TimelineOp[] = [{ t: 0, op: 'anon', name: 'a0', mb: between(random, 2, total), ...node(random, nodes) }];
@@ -122,99 +114,6 @@ function script(random: RandomState, total: number, nodes: number): TimelineOp[]
 		if (chance(random, 1, 5)) ops.push({ t, op: 'join' });
 	}
 	return ops;
-}
-
-interface ScriptState {
-	readonly i: number;
-	readonly names: string[];
-	readonly pipes: string[];
-	readonly total: number;
-	readonly nodes: number;
-}
-/** An operation without its time: Omit over each member of the union. */
-type Untimed<T> = T extends unknown ? Omit<T, 't'> : never;
-
-function operation(random: RandomState, state: ScriptState): Untimed<TimelineOp> {
-	const { i, names, total, nodes } = state;
-	const where = node(random, nodes);
-	const known = pick(random, names);
-	const kind = below(random, 16);
-	switch (kind) {
-		case 0:
-			names.push(`a${i}`);
-			return { op: 'anon', name: `a${i}`, mb: between(random, 1, total), ...where };
-		case 1:
-			return { op: 'free_random', name: known, p: below(random, 11) / 10, run: between(random, 1, 16), seed: i };
-		case 2:
-			return {
-				op: 'free_stride',
-				name: known,
-				run: between(random, 1, 8),
-				keep_every: between(random, 2, 5),
-				jitter: chance(random, 1, 2),
-				by: pick(random, ['virt', 'pfn'] as const),
-			};
-		case 3:
-			return { op: 'release', name: known };
-		case 4:
-			return { op: 'mlock', name: known, mb: between(random, 1, 8) };
-		case 5:
-			return { op: 'pin', name: `pin${below(random, 3)}`, of: known, every: between(random, 1, 50) };
-		case 6:
-			names.push(`t${i}`);
-			return { op: 'thp', name: `t${i}`, mb: between(random, 1, 12) * 2, hold: chance(random, 1, 2), hold_ms: below(random, 50), ...where };
-		default:
-			return otherOperation(random, kind, state);
-	}
-}
-
-function otherOperation(random: RandomState, kind: number, { i, names, pipes, total, nodes }: ScriptState): Untimed<TimelineOp> {
-	const where = node(random, nodes);
-	const known = pick(random, names);
-	switch (kind) {
-		case 7:
-			return {
-				op: 'ring',
-				name: `r${i}`,
-				order: between(random, 0, 10),
-				count: between(random, 1, 40),
-				hold: chance(random, 1, 2),
-				hold_ms: below(random, 50),
-				...where,
-			};
-		case 8:
-			pipes.push(`p${i}`);
-			return { op: 'pipes', name: `p${i}`, pages: between(random, 1, 2000), ...where };
-		case 9:
-			return pipes.length > 0
-				? { op: 'pipes_free', name: pick(random, pipes), p: below(random, 11) / 10, seed: i }
-				: { op: 'compact', ...where };
-		case 10:
-			return {
-				op: pick(random, ['file_read', 'file_write'] as const),
-				path: `/f${below(random, 3)}`,
-				mb: between(random, 1, total),
-				rate_mb_s: pick(random, [0, 50, 500]),
-				...where,
-			};
-		case 11:
-			return {
-				op: 'churn',
-				name: known,
-				secs: 0.2,
-				ops_per_s: between(random, 10, 2000),
-				run: between(random, 1, 32),
-				fill: below(random, 11) / 10,
-			};
-		case 12:
-			return { op: 'compact', ...where };
-		case 13:
-			return { op: 'drop_caches', value: pick(random, [1, 2, 3] as const) };
-		case 14:
-			return { op: 'write', path: '/proc/sys/vm/compaction_proactiveness', value: pick(random, [0, 20, 100]) };
-		default:
-			return { op: 'mark', label: `m${i}` };
-	}
 }
 
 function actors(random: RandomState, total: number, nodes: number): Actor[] {

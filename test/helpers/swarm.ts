@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { createEngine, createSlot, type Engine, restoreEngine } from '../../source/engine/engine.js';
 import { restoreMachine } from '../../source/engine/image.js';
 import { chance, createRandom } from '../../source/engine/random.js';
-import { between, command, CROWD_MS, isCrowd, isHotplug, pick, swarmScenario } from './swarm-scenario.js';
+import { between, pick } from './swarm-operations.js';
+import { command, CROWD_MS, isCrowd, isHotplug, swarmScenario } from './swarm-scenario.js';
 
 export interface SwarmReport {
 	readonly hash: string;

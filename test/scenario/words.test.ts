@@ -103,21 +103,24 @@ const RECORDED = {
 	boot: { swap: '1G' },
 	timeline: [
 		{ t: 0.2, op: 'affinity', cpu: 1 },
+		{ t: 0.3, op: 'swapon', path: '/dev/vdd' },
 		{ t: 0.5, op: 'anon', name: 'A', node: 1, mb: 870 },
 		{ t: 0.6, op: 'ring', name: 'R', order: 4, count: 250, hold: 0, hold_ms: 500, bg: 1 },
 		{ t: 0.4, op: 'mark', label: 'early' },
 	],
 };
 
-test('a recorded scenario is read with the same operations, in order of time; what is left out is listed', () => {
-	const { timeline, leftOut, description } = parseRecordedScenario(JSON.stringify(RECORDED), 's.json', 2);
+test('a recorded scenario is read with the same operations, in order of time; swap has the size it was booted with', () => {
+	const { timeline, description } = parseRecordedScenario(JSON.stringify(RECORDED), 's.json', 2);
 	assert.deepEqual(
 		timeline.map((op) => op.op),
-		['mark', 'anon', 'ring'],
+		['affinity', 'swapon', 'mark', 'anon', 'ring'],
 	);
-	assert.deepEqual(timeline[2], { t: 0.6, op: 'ring', name: 'R', order: 4, count: 250, hold: false, hold_ms: 500, bg: true });
-	assert.deepEqual(leftOut, [{ t: 0.2, op: 'affinity' }]);
+	assert.deepEqual(timeline[1], { t: 0.3, op: 'swapon', mb: 1024, path: '/dev/vdd' });
+	assert.deepEqual(timeline[4], { t: 0.6, op: 'ring', name: 'R', order: 4, count: 250, hold: false, hold_ms: 500, bg: true });
 	assert.equal(description, 'As made on a real machine.');
+	const without = JSON.stringify({ ...RECORDED, boot: {} });
+	assert.throws(() => parseRecordedScenario(without, 's.json', 2), /timeline\[1\]\.mb: expected a number .*got nothing/);
 });
 
 test('in a recorded scenario too, what is not understood is an error at its place', () => {

@@ -1,45 +1,72 @@
 /**
- * Page cache: reading and writing files, and the flusher that writes dirty pages back.
- * Source: mm/filemap.c, filemap_add_folio, mark_page_accessed; fs/fs-writeback.c in its simplest form: dirty pages of a file are
- * written in order, a few milliseconds after the flusher wakes. No readahead folios: the cache is base pages.
+ * Page cache: reading files, in order with readahead or at random, and writing them.
+ * Source: mm/filemap.c, filemap_read, filemap_add_folio; mm/readahead.c, page_cache_ra_unbounded; mm/page-writeback.c,
+ * balance_dirty_pages; fs/buffer.c (6.18).
+ * Simplifications: a readahead window has 32 pages and is read when the reader gets there, not before; the cache is base pages.
  */
 import { PAGE_FILE } from '../../model/index.js';
+import { addSlabPage, enterNode, missingSlab, slabOrder } from '../cache-slab.js';
 import { COUNTER, count } from '../counters.js';
-import { GFP_HIGHUSER_MOVABLE } from '../gfp.js';
+import { refaultFlags } from '../evicted.js';
+import {
+	GFP_BIT_COMP,
+	GFP_BIT_IO,
+	GFP_BIT_NORETRY,
+	GFP_BIT_NOWARN,
+	GFP_BIT_RECLAIMABLE,
+	GFP_HIGHUSER_MOVABLE,
+	GFP_RECLAIM,
+} from '../gfp.js';
 import { markAccessed } from '../lru.js';
-import { charge, currentTime, PF_DIRTY, PF_WRITEBACK, zoneOf, type Machine } from '../machine.js';
+import { charge, currentTime, GEN_FILE, zoneOf, type Machine } from '../machine.js';
 import { mapLruPage, returnPage } from '../pages.js';
 import { below, createRandom } from '../random.js';
 import { createRegion, regionById, type Region } from '../region.js';
 import { allocate, PENDING } from '../slow-path.js';
-import { AGAIN, pop, push, sleepUntil, wait, wake, YIELD, type Step, type Thread } from '../thread.js';
-import type { FileFrame, FlusherFrame } from './frames.js';
+import { AGAIN, pop, push, sleepUntil, YIELD, type Step, type Thread } from '../thread.js';
+import { roam } from './cpu.js';
+import { makeDirty, overDirtyLimit } from './flusher.js';
+import type { FileFrame } from './frames.js';
 
 const PAGES_PER_SLICE = 16;
 const PERIOD_NS = 10_000_000;
-const FLUSH_DELAY_NS = 500_000_000;
-const FLUSH_BATCH = 256;
-const DISK_NS = 5_000_000;
-/** Flush cursor of a file that has no dirty page. */
-const CLEAN = -1;
+/** How long an unbound task stays on a CPU. */
+const STAY_NS = 100_000_000;
+/** Pages of a readahead window (128 KiB). */
+const WINDOW = 32;
+const GFP_SLAB = GFP_RECLAIM | GFP_BIT_IO | GFP_BIT_RECLAIMABLE | GFP_BIT_COMP;
+const GFP_READAHEAD = GFP_HIGHUSER_MOVABLE | GFP_BIT_NORETRY | GFP_BIT_NOWARN;
 
-/** The region that caches a file, made on first use. */
-export function fileRegion(m: Machine, path: string, pages: number, node: number): Region {
-	const known = m.regions.find((region) => region?.kind === PAGE_FILE && region.name === path);
-	return known ?? createRegion(m, path, PAGE_FILE, pages, { node });
+/** The region that caches a file, if there is one. */
+export function cachedFile(m: Machine, path: string): Region | undefined {
+	return m.regions.find((region) => region?.kind === PAGE_FILE && region.name === path) ?? undefined;
 }
 
-type FileOptions = Pick<FileFrame, 'region' | 'node' | 'write' | 'to' | 'pagesPerS' | 'left'> & { randomPercent?: number; seed?: number };
+/** The region that caches a file, made on first use: a file of `size` pages on disk. */
+export function fileRegion(m: Machine, path: string, size: number, node: number): Region {
+	return cachedFile(m, path) ?? createRegion(m, path, PAGE_FILE, size, { node });
+}
+
+type FileOptions = Pick<FileFrame, 'region' | 'node' | 'write' | 'to' | 'pagesPerS' | 'left'> & {
+	at?: number;
+	randomPercent?: number;
+	seed?: number;
+};
 
 export function fileFrame(m: Machine, options: FileOptions): FileFrame {
-	const { seed, randomPercent, ...rest } = options;
+	const { seed, randomPercent, at, ...rest } = options;
 	return {
 		k: 'file',
-		at: 0,
+		at: at ?? 0,
 		startedAt: currentTime(m),
 		done: 0,
 		pending: false,
 		slot: 0,
+		step: 'next',
+		slab: '',
+		fillAt: 0,
+		fillTo: 0,
+		moveAt: 0,
 		randomPercent: randomPercent ?? 0,
 		random: createRandom(seed ?? 1, 'file'),
 		...rest,
@@ -54,130 +81,104 @@ export function stepFile(m: Machine, thread: Thread, f: FileFrame): Step {
 	const region = regionById(m, f.region);
 	if (f.pending) {
 		f.pending = false;
-		if (!thread.result) return pop(thread, 0);
-		addPage(m, region, f, thread.result);
+		if (!take(m, region, f, thread.result)) return pop(thread, 0);
 	}
+	if (currentTime(m) >= f.moveAt) {
+		f.moveAt = currentTime(m) + STAY_NS;
+		roam(m, thread);
+	}
+	if (f.write && overDirtyLimit(m)) return sleepUntil(thread, currentTime(m) + PERIOD_NS);
 	const elapsed = currentTime(m) - f.startedAt;
 	const due = f.pagesPerS > 0 ? Math.floor((elapsed / 1e9) * f.pagesPerS) : Number.MAX_SAFE_INTEGER;
 	for (let i = 0; i < PAGES_PER_SLICE; i++) {
-		if (f.left <= 0) return pop(thread, 1);
-		if (f.done >= due) return sleepUntil(thread, currentTime(m) + PERIOD_NS);
-		chooseSlot(f);
-		const present = region.pfns[f.slot] ?? 0;
-		if (present) {
-			touchPage(m, f, present);
-			continue;
+		if (f.step === 'next') {
+			if (f.left <= 0 || (!f.write && f.at >= region.size)) return pop(thread, 1);
+			if (f.done >= due) return sleepUntil(thread, currentTime(m) + PERIOD_NS);
+			chooseSlot(region, f);
 		}
-		const pfn = allocate(m, thread, f.node, 0, GFP_HIGHUSER_MOVABLE);
+		if (f.step === 'fill' && f.fillAt >= f.fillTo) {
+			f.step = 'use';
+			if (!f.write) return sleepUntil(thread, currentTime(m) + (f.fillTo - f.slot) * m.costs.diskRead);
+		}
+		const gfp = neededPage(m, region, f);
+		if (gfp === 0) continue;
+		const pfn = allocate(m, thread, f.node ?? thread.node, f.slab ? slabOrder(f.slab) : 0, gfp);
 		if (pfn === PENDING) {
 			f.pending = true;
 			return AGAIN;
 		}
-		addPage(m, region, f, pfn);
+		if (!take(m, region, f, pfn)) return pop(thread, 0);
 	}
 	return YIELD;
 }
 
-function chooseSlot(f: FileFrame): void {
-	if (f.randomPercent > 0 && below(f.random, 100) < f.randomPercent) {
-		f.slot = below(f.random, f.to);
-		return;
+/** Mask of the page that must be had before it can go on; 0 when none is, and what can be done is done. */
+function neededPage(m: Machine, region: Region, f: FileFrame): number {
+	if (f.step === 'fill' && (region.pfns[f.fillAt] ?? 0) > 0) {
+		f.fillAt++;
+		return 0;
 	}
-	f.slot = f.at;
-	f.at = f.at + 1 >= f.to ? 0 : f.at + 1;
+	f.slab = missingSlab(m, region, f.step === 'fill' ? f.fillAt : f.slot, f.write && f.step === 'use') ?? '';
+	if (f.slab) return GFP_SLAB;
+	if (f.step === 'fill') return f.fillAt === f.slot ? GFP_HIGHUSER_MOVABLE : GFP_READAHEAD;
+	usePage(m, region, f);
+	return 0;
 }
 
-function finished(f: FileFrame): void {
+/** A page asked for has come, or (0) has not. False when nothing can be done without it. */
+function take(m: Machine, region: Region, f: FileFrame, pfn: number): boolean {
+	if (!f.slab) return placePage(m, region, f, pfn);
+	const slot = f.step === 'fill' ? f.fillAt : f.slot;
+	if (!pfn) return false;
+	if (!addSlabPage(m, region, slot, f.slab, pfn)) returnPage(m, pfn, slabOrder(f.slab));
+	return true;
+}
+
+/** Goes to the next page to read or write; when it is not cached, a window of pages is to be fetched first. */
+function chooseSlot(region: Region, f: FileFrame): void {
+	const random = f.randomPercent > 0 && below(f.random, 100) < f.randomPercent;
+	if (random) f.slot = below(f.random, f.to);
+	else {
+		f.slot = f.at;
+		f.at = f.at + 1 >= f.to ? 0 : f.at + 1;
+	}
+	f.step = (region.pfns[f.slot] ?? 0) > 0 ? 'use' : 'fill';
+	f.fillAt = f.slot;
+	f.fillTo = random || f.write ? f.slot + 1 : Math.min(f.slot + WINDOW, region.size);
+}
+
+/** Reads from or writes to the page. It may have been evicted again while others were fetched: the data came all the same. */
+function usePage(m: Machine, region: Region, f: FileFrame): void {
+	const pfn = region.pfns[f.slot] ?? 0;
+	f.step = 'next';
 	f.done++;
 	f.left--;
-}
-
-function touchPage(m: Machine, f: FileFrame, pfn: number): void {
-	charge(m, m.costs.readHit);
-	if (f.write) makeDirty(m, pfn);
+	charge(m, f.write ? m.costs.writePage : m.costs.readHit);
+	if (pfn <= 0) return;
+	if (f.write) makeDirty(m, region, pfn);
 	else markAccessed(m, pfn);
-	finished(f);
 }
 
-function addPage(m: Machine, region: Region, f: FileFrame, pfn: number): void {
-	const present = region.pfns[f.slot];
-	if (present) {
+/** A page for the window has come, or (0) has not. False when it was the one that is needed. */
+function placePage(m: Machine, region: Region, f: FileFrame, pfn: number): boolean {
+	const slot = f.fillAt;
+	if (!pfn) {
+		// Readahead does not insist.
+		f.fillTo = f.fillAt;
+		return slot !== f.slot;
+	}
+	f.fillAt++;
+	if ((region.pfns[slot] ?? 0) > 0) {
 		// Another reader was faster while this one waited for memory.
 		returnPage(m, pfn, 0);
-		touchPage(m, f, present);
-		return;
+		return true;
 	}
+	const entry = region.pfns[slot] ?? 0;
+	if (entry === 0) enterNode(m, region, slot);
+	const flags = entry < 0 ? refaultFlags(m, entry, GEN_FILE, m.nodes[zoneOf(m, pfn).node]!) : 0;
+	mapLruPage(m, region, slot, pfn, 0, flags);
+	if (f.write) return true;
 	charge(m, m.costs.readMiss);
-	mapLruPage(m, region, f.slot, pfn, 0, 0);
-	if (f.write) makeDirty(m, pfn);
-	else count(m, COUNTER.pgpgin, 4);
-	finished(f);
-}
-
-function makeDirty(m: Machine, pfn: number): void {
-	const flags = m.flags[pfn]!;
-	if (flags & PF_DIRTY) return;
-	m.flags[pfn] = flags | PF_DIRTY;
-	m.nodes[zoneOf(m, pfn).node]!.dirty++;
-	count(m, COUNTER.nr_dirtied);
-	const region = regionById(m, m.owner[pfn]!);
-	if (region.flushCursor === CLEAN) region.flushCursor = m.slot[pfn]!;
-	const flusher = m.threads.find((thread) => thread.stack[0]?.k === 'flusher');
-	if (flusher && flusher.readyAt === Number.POSITIVE_INFINITY) {
-		wake(m, flusher);
-		flusher.readyAt += FLUSH_DELAY_NS;
-	}
-}
-
-/** Each turn: finish the batch under writeback, start the next; sleep when nothing is dirty. */
-export function stepFlusher(m: Machine, thread: Thread, f: FlusherFrame): Step {
-	if (f.region) finishBatch(m, f);
-	for (const region of m.regions) {
-		if (m.nodes.every((node) => node.dirty === 0)) break;
-		if (region?.kind !== PAGE_FILE || region.flushCursor === CLEAN) continue;
-		if (startBatch(m, region, f)) return sleepUntil(thread, currentTime(m) + DISK_NS);
-	}
-	return wait(thread);
-}
-
-function finishBatch(m: Machine, f: FlusherFrame): void {
-	const region = m.regions[f.region];
-	f.region = 0;
-	if (!region) return;
-	for (let slot = f.from; slot < f.to; slot++) {
-		const pfn = region.pfns[slot]!;
-		if (!pfn || !(m.flags[pfn]! & PF_WRITEBACK)) continue;
-		m.flags[pfn] = m.flags[pfn]! & ~PF_WRITEBACK;
-		m.nodes[zoneOf(m, pfn).node]!.writeback--;
-		count(m, COUNTER.nr_written);
-		count(m, COUNTER.pgpgout, 4);
-	}
-}
-
-/** Looks for dirty pages from where it left off, once round the file; without any the file counts as clean. */
-function startBatch(m: Machine, region: Region, f: FlusherFrame): boolean {
-	for (let looked = 0; looked < region.length; looked += FLUSH_BATCH) {
-		const from = region.flushCursor < region.length ? region.flushCursor : 0;
-		const to = Math.min(from + FLUSH_BATCH, region.length);
-		region.flushCursor = to;
-		charge(m, (to - from) * 20);
-		let started = 0;
-		for (let slot = from; slot < to; slot++) {
-			const pfn = region.pfns[slot]!;
-			if (!pfn || !(m.flags[pfn]! & PF_DIRTY)) continue;
-			m.flags[pfn] = (m.flags[pfn]! & ~PF_DIRTY) | PF_WRITEBACK;
-			const node = m.nodes[zoneOf(m, pfn).node]!;
-			node.dirty--;
-			node.writeback++;
-			started++;
-		}
-		if (started > 0) {
-			f.region = region.id;
-			f.from = from;
-			f.to = to;
-			return true;
-		}
-	}
-	region.flushCursor = CLEAN;
-	return false;
+	count(m, COUNTER.pgpgin, 4);
+	return true;
 }

@@ -1,22 +1,29 @@
 /**
  * Page faults on anonymous memory: huge when the range is empty and transparent huge pages allow it, else base pages.
- * Source: mm/huge_memory.c, do_huge_pmd_anonymous_page, vma_alloc_anon_folio_pmd; mm/memory.c, do_anonymous_page (6.18).
+ * Source: mm/huge_memory.c, do_huge_pmd_anonymous_page, vma_alloc_anon_folio_pmd; mm/memory.c, do_anonymous_page, do_swap_page (6.18).
  */
 import { HUGE_ORDER, PAGEBLOCK_PAGES, THP_DEFRAG_MODES } from '../../model/index.js';
 import { COUNTER, count } from '../counters.js';
 import { GFP_HIGHUSER_MOVABLE, thpFaultMask } from '../gfp.js';
 import { recordLatency } from '../histogram.js';
-import { charge, currentTime, type Machine } from '../machine.js';
+import { forgetEvicted, isEvicted, refaultFlags } from '../evicted.js';
+import { markAccessed, newAnonFlags } from '../lru.js';
+import { charge, currentTime, GEN_ANON, zoneOf, type Machine } from '../machine.js';
 import { mapLruPage, returnPage } from '../pages.js';
 import { regionById, type Region } from '../region.js';
 import { allocate, PENDING, pushHugeAlloc } from '../slow-path.js';
+import { dropSwapCopy } from '../swap.js';
 import { AGAIN, pop, push, sleepUntil, YIELD, type Step, type Thread } from '../thread.js';
 import type { FillFrame } from './frames.js';
 
 /** Base faults per slice: a reschedule point about every 20 µs. */
 const FAULTS_PER_SLICE = 16;
+/** Pages that are there touched in between, and what touching one costs, ns. */
+const TOUCHES_PER_SLICE = 512;
+const TOUCH_NS = 10;
 
-type FillOptions = Pick<FillFrame, 'region' | 'node' | 'at' | 'to'> & Partial<Pick<FillFrame, 'limit' | 'madvised' | 'bind' | 'pauseNs'>>;
+type FillOptions = Pick<FillFrame, 'region' | 'node' | 'at' | 'to'> &
+	Partial<Pick<FillFrame, 'limit' | 'madvised' | 'bind' | 'touch' | 'sparse' | 'pauseNs'>>;
 
 export function fillFrame(options: FillOptions): FillFrame {
 	return {
@@ -24,6 +31,8 @@ export function fillFrame(options: FillOptions): FillFrame {
 		limit: Number.MAX_SAFE_INTEGER,
 		madvised: false,
 		bind: 0,
+		touch: false,
+		sparse: false,
 		pauseNs: 0,
 		pending: '',
 		faultSince: 0,
@@ -44,13 +53,13 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 	if (f.pending === 'base') {
 		f.pending = '';
 		if (!thread.result) return pop(thread, 0);
-		if (region.gone || region.pfns[f.at]) returnPage(m, thread.result, 0);
-		else mapBase(m, region, f, thread.result);
+		if (region.gone || (region.pfns[f.at] ?? 0) > 0) returnPage(m, thread.result, 0);
+		else if (mapBase(m, region, f, thread.result)) return readFromSwap(m, thread);
 	}
 	if (region.gone) return pop(thread, 0);
 	for (let i = 0; i < FAULTS_PER_SLICE; i++) {
-		while (f.at < f.to && region.pfns[f.at]) f.at++;
-		if (f.at >= f.to || f.limit <= 0) return pop(thread, f.at + 1);
+		if (!findFault(m, region, f)) return f.at >= f.to ? pop(thread, f.at + 1) : YIELD;
+		if (f.limit <= 0) return pop(thread, f.at + 1);
 		if (wantsHuge(m, region, f)) {
 			f.pending = 'huge';
 			f.faultSince = currentTime(m);
@@ -63,17 +72,52 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 			f.pending = 'base';
 			return AGAIN;
 		}
-		mapBase(m, region, f, pfn);
+		if (mapBase(m, region, f, pfn)) return readFromSwap(m, thread);
 	}
 	return YIELD;
 }
 
-function mapBase(m: Machine, region: Region, f: FillFrame, pfn: number): void {
-	mapLruPage(m, region, f.at, pfn, 0, 0);
+/** Goes on to the next slot that faults. False when there is none up to the end, or when a slice's worth of others was touched. */
+function findFault(m: Machine, region: Region, f: FillFrame): boolean {
+	let touched = 0;
+	for (; f.at < f.to; f.at++) {
+		const entry = region.pfns[f.at] ?? 0;
+		if (entry === 0 || (entry < 0 && f.touch)) return true;
+		if (!f.touch) continue;
+		if (++touched > TOUCHES_PER_SLICE) return false;
+		charge(m, TOUCH_NS);
+		if (m.owner[entry] === region.id && m.slot[entry] === f.at) touch(m, entry);
+	}
+	return false;
+}
+
+/** A write to a page that is mapped. */
+function touch(m: Machine, pfn: number): void {
+	dropSwapCopy(m, pfn);
+	markAccessed(m, pfn);
+}
+
+/** Maps a page at the slot. True when its contents must be read from swap first. */
+function mapBase(m: Machine, region: Region, f: FillFrame, pfn: number): boolean {
+	const entry = region.pfns[f.at] ?? 0;
+	let flags = newAnonFlags(m);
+	if (isEvicted(entry)) {
+		flags |= refaultFlags(m, entry, GEN_ANON, m.nodes[zoneOf(m, pfn).node]!);
+		forgetEvicted(m, region, f.at);
+		count(m, COUNTER.pgmajfault);
+		count(m, COUNTER.pswpin);
+		count(m, COUNTER.pgpgin, 4);
+	}
+	mapLruPage(m, region, f.at, pfn, 0, flags);
 	count(m, COUNTER.pgfault);
 	charge(m, m.costs.fault);
-	f.at++;
+	f.at = f.sparse ? f.at + PAGEBLOCK_PAGES : f.at + 1;
 	f.limit--;
+	return isEvicted(entry);
+}
+
+function readFromSwap(m: Machine, thread: Thread): Step {
+	return sleepUntil(thread, currentTime(m) + m.costs.swapRead);
 }
 
 /** An empty, aligned 2 MiB range in which no huge page was refused yet, and a policy that wants one. */
@@ -100,7 +144,7 @@ function hugeFaultDone(m: Machine, thread: Thread, region: Region, f: FillFrame)
 		returnPage(m, pfn, HUGE_ORDER);
 	} else if (pfn) {
 		charge(m, m.costs.clearHuge);
-		mapLruPage(m, region, f.at, pfn, HUGE_ORDER, 0);
+		mapLruPage(m, region, f.at, pfn, HUGE_ORDER, newAnonFlags(m));
 		count(m, COUNTER.thp_fault_alloc);
 		count(m, COUNTER.pgfault);
 		f.successes++;

@@ -1,7 +1,8 @@
 /** Jobs of the workload: what tasks do to memory. Plain fields only. */
 import type { Actor, TimelineOp } from '../../model/index.js';
+import type { CacheSlab } from '../cache-slab.js';
 import type { RandomState } from '../random.js';
-import type { SlabRest } from '../reclaim.js';
+import type { SlabRest } from '../slab-shrink.js';
 
 /** Faults slots of an anonymous region one after another; result: the slot reached + 1, or 0 when memory ran out. */
 export interface FillFrame {
@@ -14,8 +15,12 @@ export interface FillFrame {
 	limit: number;
 	/** madvise(MADV_HUGEPAGE). */
 	readonly madvised: boolean;
+	/** Only the first byte of each 2 MiB is written: where no huge page comes, one base page does. */
+	readonly sparse: boolean;
 	/** __GFP_THISNODE when memory is bound to the node, else 0. */
 	readonly bind: number;
+	/** Also use what is there: pages mapped are accessed, pages out on swap come back. */
+	readonly touch: boolean;
 	/** Sleep after each huge page attempt, ns. */
 	readonly pauseNs: number;
 	pending: '' | 'huge' | 'base';
@@ -30,8 +35,10 @@ export interface FillFrame {
 export interface FreeFrame {
 	k: 'free';
 	readonly region: number;
-	readonly how: 'random' | 'stride' | 'all';
+	readonly how: 'random' | 'stride' | 'range' | 'all';
+	/** Next slot, and where to stop. */
 	at: number;
+	readonly to: number;
 	/** random: numerator out of 65536; run: pages freed or kept together. */
 	readonly share: number;
 	readonly run: number;
@@ -63,7 +70,8 @@ export interface PoolFrame {
 export interface FileFrame {
 	k: 'file';
 	readonly region: number;
-	readonly node: number;
+	/** Preferred node; null: that of the CPU the task is on. */
+	readonly node: number | null;
 	readonly write: boolean;
 	/** Next page, end, and how far one may be by now. */
 	at: number;
@@ -75,7 +83,16 @@ export interface FileFrame {
 	left: number;
 	done: number;
 	pending: boolean;
+	/** Page being read or written, and what is to be done about it: find it, fetch what is not cached, use it. */
 	slot: number;
+	step: 'next' | 'fill' | 'use';
+	/** Slab that is being allocated for it. */
+	slab: CacheSlab | '';
+	/** When it was not cached: the window of pages that is fetched, and how far. */
+	fillAt: number;
+	fillTo: number;
+	/** When an unbound task changes CPUs next, ns. */
+	moveAt: number;
 	random: RandomState;
 }
 
@@ -86,6 +103,7 @@ export interface ChurnFrame {
 	readonly node: number;
 	readonly until: number;
 	readonly periodNs: number;
+	/** Most pages of an operation. */
 	readonly run: number;
 	/** Share of the region to keep mapped, of 65536. */
 	readonly fill: number;
@@ -119,6 +137,7 @@ export interface SpikeFrame {
 	readonly pauseNs: number;
 	readonly bind: number;
 	readonly madvised: boolean;
+	readonly sparse: boolean;
 	/** Keep the region when done, under its name. */
 	readonly keep: boolean;
 	readonly name: string;
@@ -160,6 +179,8 @@ export interface FlusherFrame {
 	region: number;
 	from: number;
 	to: number;
+	/** Write whatever is dirty, because reclaim asked for it. */
+	all: boolean;
 }
 
 /** vm.drop_caches. */
@@ -170,6 +191,34 @@ export interface DropFrame {
 	slot: number;
 	/** What is to be left of the caches; null until that part begins. */
 	slabs: SlabRest[] | null;
+}
+
+/** Drops clean pages of a file's cache: of every `keepEvery` runs all but the first. */
+export interface DropRangeFrame {
+	k: 'dropRange';
+	readonly region: number;
+	readonly from: number;
+	at: number;
+	readonly to: number;
+	readonly run: number;
+	/** 0: drop all. */
+	readonly keepEvery: number;
+}
+
+/** Keeps a CPU busy. */
+export interface BurnFrame {
+	k: 'burn';
+	readonly until: number;
+}
+
+/** Waits until the daemons have been quiet for a while. */
+export interface WaitIdleFrame {
+	k: 'waitIdle';
+	readonly until: number;
+	readonly quietNs: number;
+	/** Since when they have been quiet, ns, and their CPU time then. */
+	since: number;
+	cpuNs: number;
 }
 
 export type WorkFrame =
@@ -184,4 +233,7 @@ export type WorkFrame =
 	| RepeatFrame
 	| HoldFrame
 	| FlusherFrame
-	| DropFrame;
+	| DropFrame
+	| DropRangeFrame
+	| BurnFrame
+	| WaitIdleFrame;

@@ -1,5 +1,6 @@
-/** Unmapping parts of a region: at random, by stride, or all of it. */
+/** Unmapping parts of a region: at random, by stride, a range, or all of it. */
 import { HUGE_ORDER, PAGEBLOCK_PAGES } from '../../model/index.js';
+import { forgetEvicted, isEvicted } from '../evicted.js';
 import { charge, type Machine } from '../machine.js';
 import { discardPage, releasePage, splitHugePage } from '../pages.js';
 import { isLruKind } from '../lru.js';
@@ -10,14 +11,14 @@ import type { FreeFrame } from './frames.js';
 
 const SLOTS_PER_SLICE = 256;
 
-type FreeOptions = Pick<FreeFrame, 'region' | 'how'> &
-	Partial<Omit<FreeFrame, 'k' | 'region' | 'how' | 'at' | 'random'>> & { seed?: number };
+type FreeOptions = Pick<FreeFrame, 'region' | 'how'> & Partial<Omit<FreeFrame, 'k' | 'region' | 'how' | 'random'>> & { seed?: number };
 
 export function pushFree(thread: Thread, options: FreeOptions): Step {
 	const { seed, ...rest } = options;
 	return push(thread, {
 		k: 'free',
 		at: 0,
+		to: Number.MAX_SAFE_INTEGER,
 		share: 65536,
 		run: 1,
 		keepEvery: 2,
@@ -33,14 +34,15 @@ export function pushFree(thread: Thread, options: FreeOptions): Step {
 export function stepFree(m: Machine, thread: Thread, f: FreeFrame): Step {
 	const region = regionById(m, f.region);
 	if (f.destroy) region.gone = true;
-	const end = Math.min(f.at + SLOTS_PER_SLICE, region.length);
+	const last = Math.min(f.to, region.length);
+	const end = Math.min(f.at + SLOTS_PER_SLICE, last);
 	while (f.at < end) {
-		if (f.at % f.run === 0 || f.how === 'all') choose(m, region, f);
+		if (f.at % f.run === 0 || f.how === 'all' || f.how === 'range') choose(m, region, f);
 		else f.at++;
 	}
-	if (f.at < region.length) return YIELD;
+	if (f.at < last) return YIELD;
 	if (!f.destroy) return pop(thread, 1);
-	if (region.pages > 0) {
+	if (region.pages + region.swapped > 0) {
 		// Somebody mapped behind this job's back before it knew.
 		f.at = 0;
 		return YIELD;
@@ -52,8 +54,14 @@ export function stepFree(m: Machine, thread: Thread, f: FreeFrame): Step {
 /** Decides about the run of pages that starts at f.at and frees it, or not. */
 function choose(m: Machine, region: Region, f: FreeFrame): void {
 	const from = f.at;
-	const to = Math.min(from + f.run, region.length);
+	// A range is taken in such pieces that whole 2 MiB pages go whole.
+	const run = f.how === 'range' ? PAGEBLOCK_PAGES - (from % PAGEBLOCK_PAGES) : f.run;
+	const to = Math.min(from + run, f.to, region.length);
 	f.at = to;
+	if (f.how === 'range') {
+		unmapRange(m, region, from, to);
+		return;
+	}
 	if (f.how === 'random' && nextUint32(f.random) >>> 16 >= f.share) return;
 	if (f.how === 'all') {
 		releaseWhole(m, region, from, to);
@@ -72,14 +80,15 @@ function releaseWhole(m: Machine, region: Region, from: number, to: number): voi
 	for (let slot = from; slot < to; slot++) {
 		const pfn = region.pfns[slot]!;
 		if (!pfn) continue;
-		if (isLruKind(region.kind)) releasePage(m, region, pfn);
+		if (pfn > 0 && isLruKind(region.kind)) releasePage(m, region, pfn);
 		else unmapSlot(m, region, slot);
 	}
 }
 
 /** free_stride: of every keepEvery runs one is kept, at a fixed place or (jitter) at random; by position or by frame number. */
 function strideFrees(f: FreeFrame, slot: number, pfn: number): boolean {
-	const position = f.byPfn ? pfn : slot;
+	// A page that is out on swap has no frame number any more.
+	const position = f.byPfn && !isEvicted(pfn) ? pfn : slot;
 	const group = Math.floor(position / f.run);
 	if (!f.jitter) return group % f.keepEvery !== f.phase;
 	return group % f.keepEvery !== hash(Math.floor(group / f.keepEvery)) % f.keepEvery;
@@ -92,9 +101,13 @@ function hash(value: number): number {
 	return Math.imul(word, 0xc2b2ae35) >>> 8;
 }
 
-/** Frees the page at a slot; a 2 MiB page is split first unless the whole range goes (see unmapRange). */
+/** Frees the page at a slot, wherever it is; a 2 MiB page is split first unless the whole range goes (see unmapRange). */
 export function unmapSlot(m: Machine, region: Region, slot: number): void {
 	const pfn = region.pfns[slot]!;
+	if (isEvicted(pfn)) {
+		forgetEvicted(m, region, slot);
+		return;
+	}
 	if (!isLruKind(region.kind)) {
 		region.pfns[slot] = 0;
 		region.pages -= 1 << region.order;
@@ -120,7 +133,7 @@ export function unmapRange(m: Machine, region: Region, from: number, to: number)
 	for (let slot = from; slot < Math.min(to, region.length); slot++) {
 		const pfn = region.pfns[slot]!;
 		if (!pfn) continue;
-		const whole = slot % PAGEBLOCK_PAGES === 0 && slot + PAGEBLOCK_PAGES <= to && m.kind[pfn]! >> 4 === HUGE_ORDER;
+		const whole = pfn > 0 && slot % PAGEBLOCK_PAGES === 0 && slot + PAGEBLOCK_PAGES <= to && m.kind[pfn]! >> 4 === HUGE_ORDER;
 		if (whole) {
 			releasePage(m, region, pfn);
 			freed += PAGEBLOCK_PAGES;

@@ -31,8 +31,8 @@ export function stepHeap(m: Machine, thread: Thread, f: ActorFrame, actor: Actor
 	}
 	const budget = earn(m, f, actor.growMibPerS * 256);
 	if (budget === 0) return napAfter(m, thread);
-	if (f.grownAt === 0 && region.pages >= resident - PAGEBLOCK_PAGES) f.grownAt = currentTime(m);
-	const missing = targetPages(m, f, actor, resident) - region.pages;
+	if (f.grownAt === 0 && region.pages + region.swapped >= resident - PAGEBLOCK_PAGES) f.grownAt = currentTime(m);
+	const missing = targetPages(m, f, actor, resident) - region.pages - region.swapped;
 	const churn = f.grownAt > 0 ? Math.floor((budget * actor.churnMibPerS) / actor.growMibPerS) : 0;
 	const freed = freeRuns(m, region, f, actor.run, churn + Math.min(budget, Math.max(0, -missing)));
 	const wanted = Math.min(churn, freed) + Math.min(budget, Math.max(0, missing));

@@ -8,16 +8,16 @@ import type { HoldFrame, SpikeFrame } from './frames.js';
 import { pushFree } from './free.js';
 
 type SpikeOptions = Pick<SpikeFrame, 'node' | 'pages' | 'holdNs' | 'pauseNs' | 'name'> &
-	Partial<Pick<SpikeFrame, 'bind' | 'madvised' | 'keep'>>;
+	Partial<Pick<SpikeFrame, 'bind' | 'madvised' | 'sparse' | 'keep'>>;
 
 export function spikeFrame(options: SpikeOptions): SpikeFrame {
-	return { k: 'spike', bind: 0, madvised: true, keep: false, region: 0, at: 'start', ...options };
+	return { k: 'spike', bind: 0, madvised: true, sparse: false, keep: false, region: 0, at: 'start', ...options };
 }
 
 export function stepSpike(m: Machine, thread: Thread, f: SpikeFrame): Step {
 	switch (f.at) {
 		case 'start': {
-			const region = createRegion(m, f.name, PAGE_ANON, f.pages, { huge: true, node: f.node });
+			const region = createRegion(m, f.name, PAGE_ANON, f.pages, { huge: true, node: f.node, bound: f.bind !== 0 });
 			f.region = region.id;
 			f.at = 'filled';
 			return pushFill(thread, {
@@ -26,6 +26,7 @@ export function stepSpike(m: Machine, thread: Thread, f: SpikeFrame): Step {
 				at: 0,
 				to: f.pages,
 				madvised: f.madvised,
+				sparse: f.sparse,
 				bind: f.bind,
 				pauseNs: f.pauseNs,
 			});

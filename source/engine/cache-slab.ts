@@ -1,0 +1,97 @@
+/**
+ * Slab that page cache costs, in pages of reclaimable type: buffer heads, which a file system such as ext4 keeps for every cached page that
+ * was written to, and nodes of the tree that holds a file's pages and shadows. A buffer head goes with its page, a node with the last
+ * entry below it; so reclaim of page cache leaves holes among reclaimable pageblocks, and nodes full of shadows keep those from becoming
+ * whole.
+ * Source: fs/buffer.c, alloc_buffer_head, try_to_free_buffers; lib/xarray.c, xas_alloc; mm/workingset.c, workingset_update_node (6.18).
+ * Simplifications: objects for slots that follow each other in the file share a slab page, whichever order they came in; the shrinker for
+ * nodes that hold shadows only is left out.
+ */
+import { PAGE_SLAB_RECLAIMABLE } from '../model/index.js';
+import type { Machine } from './machine.js';
+import { discardPage } from './pages.js';
+import { createRegion, mapPage, regionById, type Region } from './region.js';
+
+/** 104-byte buffer heads to a slab page. */
+const HEADS = 39;
+/** 576-byte nodes to a slab of two pages, with 64 slots each. */
+const NODE_SLOTS = 14 * 64;
+
+export type CacheSlab = 'heads' | 'nodes';
+
+const spanOf = (what: CacheSlab) => (what === 'heads' ? HEADS : NODE_SLOTS);
+/** Order of a slab. */
+export const slabOrder = (what: CacheSlab) => (what === 'heads' ? 0 : 1);
+const regionOf = (region: Region, what: CacheSlab) => (what === 'heads' ? region.headSlab : region.nodeSlab);
+const hasHead = (region: Region, slot: number) => ((region.heads[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0;
+
+/** The slab page that must be had before the page of a slot can be cached or, with `write`, written to. */
+export function missingSlab(m: Machine, region: Region, slot: number, write: boolean): CacheSlab | undefined {
+	if (!slabPage(m, region, slot, 'nodes')) return 'nodes';
+	return write && !hasHead(region, slot) && !slabPage(m, region, slot, 'heads') ? 'heads' : undefined;
+}
+
+function slabPage(m: Machine, region: Region, slot: number, what: CacheSlab): number {
+	const id = regionOf(region, what);
+	return id === 0 ? 0 : (regionById(m, id).pfns[Math.floor(slot / spanOf(what))] ?? 0);
+}
+
+/** Gives the slots around one their slab page. False when somebody else was faster: then it is not taken. */
+export function addSlabPage(m: Machine, region: Region, slot: number, what: CacheSlab, pfn: number): boolean {
+	if (slabPage(m, region, slot, what)) return false;
+	if (regionOf(region, what) === 0) {
+		const slab = createRegion(m, `${what} of ${region.name}`, PAGE_SLAB_RECLAIMABLE, 0, { order: slabOrder(what), node: region.node });
+		slab.shrinkable = false;
+		if (what === 'heads') region.headSlab = slab.id;
+		else region.nodeSlab = slab.id;
+	}
+	mapPage(m, regionById(m, regionOf(region, what)), Math.floor(slot / spanOf(what)), pfn, slabOrder(what));
+	return true;
+}
+
+/** A slot without an entry gets one. */
+export function enterNode(m: Machine, region: Region, slot: number): void {
+	if (!slabPage(m, region, slot, 'nodes')) return;
+	const group = Math.floor(slot / NODE_SLOTS);
+	if (group >= region.nodeUse.length) {
+		const larger = new Uint16Array(Math.max(group + 1, Math.ceil(region.pfns.length / NODE_SLOTS)));
+		larger.set(region.nodeUse);
+		region.nodeUse = larger;
+	}
+	region.nodeUse[group] = region.nodeUse[group]! + 1;
+}
+
+/** A slot loses its entry, page or shadow. */
+export function leaveNode(m: Machine, region: Region, slot: number): void {
+	const group = Math.floor(slot / NODE_SLOTS);
+	if (!region.nodeUse[group]) return;
+	region.nodeUse[group] = region.nodeUse[group]! - 1;
+	if (region.nodeUse[group] === 0) freeSlabPage(m, regionById(m, region.nodeSlab), group);
+}
+
+/** The page of a slot has a buffer head from now on, if there is slab for it. */
+export function addHead(m: Machine, region: Region, slot: number): void {
+	if (hasHead(region, slot) || !slabPage(m, region, slot, 'heads')) return;
+	if (slot >> 3 >= region.heads.length) {
+		const larger = new Uint8Array((Math.max(region.pfns.length, slot + 1) + 7) >> 3);
+		larger.set(region.heads);
+		region.heads = larger;
+	}
+	region.heads[slot >> 3] = region.heads[slot >> 3]! | (1 << (slot & 7));
+}
+
+/** The page of a slot leaves the cache, and its buffer head with it. */
+export function dropHead(m: Machine, region: Region, slot: number): void {
+	if (!hasHead(region, slot)) return;
+	region.heads[slot >> 3] = region.heads[slot >> 3]! & ~(1 << (slot & 7));
+	const group = Math.floor(slot / HEADS);
+	for (let at = group * HEADS; at < (group + 1) * HEADS; at++) if (hasHead(region, at)) return;
+	freeSlabPage(m, regionById(m, region.headSlab), group);
+}
+
+function freeSlabPage(m: Machine, slab: Region, group: number): void {
+	const pfn = slab.pfns[group]!;
+	slab.pfns[group] = 0;
+	slab.pages -= 1 << slab.order;
+	discardPage(m, pfn);
+}
