@@ -85,7 +85,8 @@ function inUse(m: Machine, id: number): boolean {
 	const names = (frame: object) =>
 		('region' in frame && frame.region === id) ||
 		('fallback' in frame && frame.fallback === id) ||
-		('regions' in frame && (frame.regions as number[]).includes(id));
+		('regions' in frame && (frame.regions as number[]).includes(id)) ||
+		('sockets' in frame && (frame.sockets as number[]).includes(id));
 	return m.threads.some((thread) => !thread.dead && thread.stack.some(names));
 }
 

@@ -89,6 +89,8 @@ engineTest('kernel blocks that come for a pool already released go back', () => 
 		got: 0,
 		fallback: 0,
 		fallbackLeft: 0,
+		sockets: [],
+		opened: 0,
 	});
 	thread.result = allocFast(a.m, 0, 2, GFP_KERNEL);
 	a.runFor(1);

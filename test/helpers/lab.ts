@@ -189,7 +189,20 @@ export class Lab {
 	take(order: number, gfp = GFP_KERNEL, times = 1, node = 0): number {
 		const region = createRegion(this.m, `pool ${this.m.regions.length}`, PAGE_KERNEL, times, { order, node });
 		return this.finish(
-			{ k: 'pool', region: region.id, node, order, gfp, left: times, pending: false, got: 0, fallback: 0, fallbackLeft: 0 },
+			{
+				k: 'pool',
+				region: region.id,
+				node,
+				order,
+				gfp,
+				left: times,
+				pending: false,
+				got: 0,
+				fallback: 0,
+				fallbackLeft: 0,
+				sockets: [],
+				opened: 0,
+			},
 			node,
 		).result;
 	}

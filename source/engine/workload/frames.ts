@@ -64,6 +64,9 @@ export interface PoolFrame {
 	/** Ring buffers: a failed block is made of single pages instead, in this region; 0 none. */
 	readonly fallback: number;
 	fallbackLeft: number;
+	/** Ring buffers: regions of the slabs that their sockets lie in, and sockets opened so far. */
+	readonly sockets: number[];
+	opened: number;
 }
 
 /** Reads or writes a file through the page cache at a rate. */

@@ -10,17 +10,24 @@ import { createRegion, regionById } from '../region.js';
 import { allocate, PENDING } from '../slow-path.js';
 import { AGAIN, pop, push, YIELD, type Step, type Thread } from '../thread.js';
 import type { PoolFrame } from './frames.js';
+import { createSocketCaches, openSocket } from './sockets.js';
 
 const BLOCKS_PER_SLICE = 8;
 
 /** GFP_HIGHUSER: what a pipe's buffer pages are allocated with. */
 export const GFP_PIPE = GFP_USER | GFP_BIT_HIGHMEM;
 
-export function pushPool(thread: Thread, options: Omit<PoolFrame, 'k' | 'pending' | 'got' | 'fallbackLeft'>): Step {
-	return push(thread, { k: 'pool', pending: false, got: 0, fallbackLeft: 0, ...options });
+export function pushPool(
+	thread: Thread,
+	options: Omit<PoolFrame, 'k' | 'pending' | 'got' | 'fallbackLeft' | 'sockets' | 'opened'> & Partial<Pick<PoolFrame, 'sockets'>>,
+): Step {
+	return push(thread, { k: 'pool', pending: false, got: 0, fallbackLeft: 0, sockets: [], opened: 0, ...options });
 }
 
-/** A ring of `count` blocks, with the single pages that stand in for refused blocks in a second pool. Returns both regions' ids. */
+/**
+ * `count` sockets with a ring of one block each; single pages stand in for refused blocks in a second pool. Returns the ids of all regions
+ * it fills.
+ */
 export function pushRing(
 	m: Machine,
 	thread: Thread,
@@ -29,6 +36,7 @@ export function pushRing(
 	const { name, order, count, node } = options;
 	const blocks = createRegion(m, name, PAGE_KERNEL, count, { order, node });
 	const single = createRegion(m, name, PAGE_KERNEL, 64, { node });
+	const sockets = createSocketCaches(m, name, node);
 	const bind = options.bound ? GFP_BIT_THISNODE : 0;
 	pushPool(thread, {
 		region: blocks.id,
@@ -37,8 +45,9 @@ export function pushRing(
 		gfp: GFP_KERNEL | GFP_BIT_COMP | GFP_BIT_NOWARN | GFP_BIT_NORETRY | bind,
 		left: count,
 		fallback: single.id,
+		sockets,
 	});
-	return [blocks.id, single.id];
+	return [blocks.id, single.id, ...sockets];
 }
 
 /** Result: blocks obtained. */
@@ -55,6 +64,7 @@ export function stepPool(m: Machine, thread: Thread, f: PoolFrame): Step {
 	for (let i = 0; i < BLOCKS_PER_SLICE; i++) {
 		if (f.left <= 0 && f.fallbackLeft <= 0) return pop(thread, f.got);
 		const single = f.fallbackLeft > 0;
+		if (!single && f.sockets.length > 0) openSocket(m, f.sockets, f.opened++, f.node, f.gfp & GFP_BIT_THISNODE);
 		const pfn = allocate(m, thread, f.node, single ? 0 : f.order, single ? GFP_KERNEL | (f.gfp & GFP_BIT_THISNODE) : f.gfp);
 		if (pfn === PENDING) {
 			f.pending = true;
