@@ -54,7 +54,7 @@ function readNumber(text: string, at: number, kind: 'int' | 'ulong'): { value: n
 
 /** The word of a write to a file under /sys: up to a NUL, without one line feed at its end. */
 export function writtenWord(text: string): string {
-	return text.replace(/\0[^]*$/, '').replace(/\n$/, '');
+	return (text.split('\0', 1)[0] ?? '').replace(/\n$/, '');
 }
 
 /** The decimal number of a write to a file under /sys, undefined when it is none. */

@@ -1,6 +1,7 @@
 /** What `compactop validate` prints: an aligned table per recording and a summary, or one JSON object. */
 import { grouped } from '../text/quantity.js';
 import type { Comparison, Metric } from './compare.js';
+import type { FileChecks } from './files-report.js';
 
 export interface Skipped {
 	readonly name: string;
@@ -28,10 +29,11 @@ export function summarize(comparisons: readonly Comparison[]): Summary {
 	};
 }
 
-export function jsonReport(comparisons: readonly Comparison[], skipped: readonly Skipped[]): string {
+/** `files`: what is known of the recorded files themselves. */
+export function jsonReport(comparisons: readonly Comparison[], skipped: readonly Skipped[], files?: FileChecks): string {
 	const scenarios = scenarioSummary(comparisons);
 	const summary = { ...summarize(comparisons), ...(scenarios ? { scenarios } : {}) };
-	return `${JSON.stringify({ recordings: byRecording(comparisons), skipped, summary }, undefined, '\t')}\n`;
+	return `${JSON.stringify({ recordings: byRecording(comparisons), skipped, summary, files }, undefined, '\t')}\n`;
 }
 
 /** A recording compared in two ways is one recording still: the metrics of the second way say so in their names. */
