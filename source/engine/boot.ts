@@ -30,7 +30,7 @@ import { REFRESH_NS, setupPcps } from './pcp.js';
 import { createPcp } from './pcp-lists.js';
 import { createRandom } from './random.js';
 import { createTraceRing } from './trace.js';
-import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
+import { defaultMinFreeKbytes, RESERVE_RATIO, setupLowmemReserve, setupWatermarks } from './watermark.js';
 import { buildZonelists } from './zonelists.js';
 
 const FIRST_KTHREAD_PID = 40;
@@ -186,6 +186,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		zonelists: [],
 		counters: new Float64Array(VMSTAT_NAMES.length),
 		tunables: bootTunables(scenario),
+		reserveRatio: [...RESERVE_RATIO],
 		userMinFreeKbytes: -1,
 		costs: costTable(scenario.costs),
 		features,

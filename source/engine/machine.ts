@@ -236,6 +236,8 @@ export interface Machine {
 	readonly tunables: Tunables;
 	/** vm.min_free_kbytes as somebody wrote it; −1: nobody did. */
 	userMinFreeKbytes: number;
+	/** vm.lowmem_reserve_ratio by zone index; 0: nothing is reserved. */
+	reserveRatio: number[];
 	readonly costs: Costs;
 	readonly features: Features;
 	readonly random: RandomState;

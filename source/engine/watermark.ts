@@ -8,7 +8,7 @@ import { ALLOC_HIGHATOMIC, ALLOC_MIN_RESERVE, ALLOC_NON_BLOCK, WMARK_LOW, WMARK_
 import type { Machine, Zone } from './machine.js';
 
 /** Default vm.lowmem_reserve_ratio by zone. */
-const RESERVE_RATIO = [256, 256, 32, 0, 0];
+export const RESERVE_RATIO: readonly number[] = [256, 256, 32, 0, 0];
 
 function integerSqrt(value: number): number {
 	let root = Math.floor(Math.sqrt(value));
@@ -34,37 +34,64 @@ export function defaultMinFreeKbytes(zones: readonly Zone[], thpEnabled: boolean
 	return kbytes;
 }
 
-/** Sets min, low, high, promo of every zone and drops all boosts. */
-export function setupWatermarks(m: Pick<Machine, 'zones' | 'tunables' | 'features'>): void {
-	const pagesMin = Math.floor(m.tunables.minFreeKbytes / 4);
-	let lowmem = 0;
-	for (const zone of m.zones) if (zone.index !== ZONE_MOVABLE) lowmem += zone.managed;
-	for (const zone of m.zones) {
-		const share = Math.floor((pagesMin * zone.managed) / lowmem);
-		zone.min = zone.index === ZONE_MOVABLE ? Math.min(128, Math.max(32, Math.floor(zone.managed / 1024))) : share;
-		const scaled = m.features.watermarkScale ? Math.floor((zone.managed * m.tunables.watermarkScale) / 10_000) : 0;
-		const distance = Math.max(Math.floor(share / 4), scaled);
-		zone.low = zone.min + distance;
-		zone.high = zone.low + distance;
-		zone.promo = zone.high + distance;
-		zone.boost = 0;
-	}
+/** What the marks of all zones follow from besides their sizes. */
+export interface MarkRules {
+	readonly minFreeKbytes: number;
+	/** vm.watermark_scale_factor; 0: this kernel has none. */
+	readonly scale: number;
+	/** See the switch smallMovableMark. */
+	readonly smallMovable: boolean;
 }
 
-/** Pages of each zone that requests able to use a higher zone must leave alone. */
-export function setupLowmemReserve(m: Pick<Machine, 'zones' | 'nodes'>): void {
+type Marks = Pick<Zone, 'min' | 'low' | 'high' | 'promo'>;
+
+/** Stored marks of all zones of a machine, in their order. */
+export function marksOf(zones: readonly Pick<Zone, 'index' | 'managed'>[], rules: MarkRules): Marks[] {
+	const pagesMin = Math.floor(rules.minFreeKbytes / 4);
+	const isSmall = (index: number): boolean => rules.smallMovable && index === ZONE_MOVABLE;
+	let lowmem = 0;
+	for (const zone of zones) if (!isSmall(zone.index)) lowmem += zone.managed;
+	return zones.map(({ index, managed }) => {
+		const share = Math.floor((pagesMin * managed) / lowmem);
+		const min = isSmall(index) ? Math.min(128, Math.max(32, Math.floor(managed / 1024))) : share;
+		const distance = Math.max(Math.floor(share / 4), Math.floor((managed * rules.scale) / 10_000));
+		return { min, low: min + distance, high: min + 2 * distance, promo: min + 3 * distance };
+	});
+}
+
+/** Sets min, low, high, promo of every zone and drops all boosts. */
+export function setupWatermarks(m: Pick<Machine, 'zones' | 'tunables' | 'features'>): void {
+	const scale = m.features.watermarkScale ? m.tunables.watermarkScale : 0;
+	const marks = marksOf(m.zones, { minFreeKbytes: m.tunables.minFreeKbytes, scale, smallMovable: m.features.smallMovableMark });
+	m.zones.forEach((zone, i) => {
+		Object.assign(zone, marks[i], { boost: 0 });
+	});
+}
+
+/**
+ * Pages of each zone of a node that requests able to use a higher zone must leave alone: a row a zone, in their order, of a number per
+ * highest zone index. `ratios`: vm.lowmem_reserve_ratio, by zone index.
+ */
+export function reservesOf(zones: readonly Pick<Zone, 'index' | 'managed'>[], ratios: readonly number[]): number[][] {
+	return zones.map((zone) => {
+		const ratio = ratios[zone.index] ?? 0;
+		let above = 0;
+		return Array.from({ length: ZONE_KINDS }, (_, j) => {
+			if (j <= zone.index) return 0;
+			above += zones.find((other) => other.index === j)?.managed ?? 0;
+			return ratio > 0 && zone.managed > 0 ? Math.floor(above / ratio) : 0;
+		});
+	});
+}
+
+/** Sets lowmem_reserve of every zone. */
+export function setupLowmemReserve(m: Pick<Machine, 'zones' | 'nodes' | 'reserveRatio'>): void {
 	for (const node of m.nodes) {
-		for (const id of node.zones) {
-			const zone = m.zones[id]!;
-			const ratio = RESERVE_RATIO[zone.index] ?? 0;
-			let above = 0;
-			for (let j = 0; j < ZONE_KINDS; j++) {
-				if (j > zone.index) {
-					above += node.zones.map((other) => m.zones[other]!).find((other) => other.index === j)?.managed ?? 0;
-				}
-				zone.reserve[j] = j > zone.index && ratio > 0 && zone.managed > 0 ? Math.floor(above / ratio) : 0;
-			}
-		}
+		const zones = node.zones.map((id) => m.zones[id]!);
+		const reserves = reservesOf(zones, m.reserveRatio);
+		zones.forEach((zone, i) => {
+			zone.reserve.set(reserves[i]!);
+		});
 	}
 }
 

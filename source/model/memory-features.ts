@@ -203,6 +203,14 @@ export const MEMORY_FEATURES = {
 		author: 'Yu Zhao',
 		effect: 'watermarks leave out the free pages of the high-atomic reserve, not all its pages',
 	},
+	smallMovableMark: {
+		since: '6.12',
+		year: 2024,
+		commit: '',
+		title: '',
+		author: '',
+		effect: 'zone Movable keeps 32 to 128 pages; before, its share of vm.min_free_kbytes like every other zone',
+	},
 	defragMode: {
 		since: '6.15',
 		year: 2025,

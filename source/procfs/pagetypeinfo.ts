@@ -7,7 +7,7 @@ import { Lines } from './format-error.js';
 
 export interface PagetypeinfoZone {
 	readonly name: string;
-	/** Per type of the node's `types`, per order. Infinity where the kernel stopped counting (above 100 000). */
+	/** Per type of the node's `types`, per order. Infinity where the kernel stopped counting (at 100 000, since 5.4). */
 	readonly free: readonly (readonly number[])[];
 	/** Pageblocks of each type. */
 	readonly blocks: readonly number[];
@@ -22,7 +22,8 @@ export interface PagetypeinfoNode {
 }
 
 const HEADER = 'Free pages count per migrate type at order';
-const MOST_COUNTED = 100_000;
+/** Blocks of a list at which the kernel gives up counting. */
+export const MOST_COUNTED = 100_000;
 
 /** Throws FormatError. */
 export function parsePagetypeinfo(text: string): PagetypeinfoNode[] {
@@ -78,7 +79,7 @@ function formatNode({ node, pageblockOrder, types, zones }: PagetypeinfoNode): s
 	const rows = zones.flatMap(({ name, free }) =>
 		free.map((counts, type) => {
 			const label = `Node ${String(node).padStart(4)}, zone ${name.padStart(8)}, type ${(types[type] ?? '').padStart(12)} `;
-			return label + counts.map((count) => `${count > MOST_COUNTED ? `>${MOST_COUNTED}` : String(count).padStart(6)} `).join('');
+			return label + counts.map((count) => `${Number.isFinite(count) ? String(count).padStart(6) : `>${MOST_COUNTED}`} `).join('');
 		}),
 	);
 	const blocks = zones.map(

@@ -3,6 +3,7 @@ import { FormatError } from '../procfs/format-error.js';
 import { UsageError } from '../scenario/index.js';
 import { type Comparison, compareRecording, SEEDS } from './compare.js';
 import { compareScenario } from './compare-scenario.js';
+import { checkFiles, filesText } from './files-report.js';
 import { openRecording, recordingFolders, shippedFolder } from './recording.js';
 import { jsonReport, type Skipped, summarize, textReport } from './report.js';
 import { openScenario } from './scenario-recording.js';
@@ -14,13 +15,16 @@ import { openScenario } from './scenario-recording.js';
 export async function validateCommand(folders: readonly string[], options: { readonly json: boolean }): Promise<number> {
 	const comparisons: Comparison[] = [];
 	const skipped: Skipped[] = [];
+	const read: string[] = [];
 	for (const folder of folders.length > 0 ? folders : [sourceFolder()]) {
 		const inside = recordingFolders(folder);
 		if (inside === undefined) {
 			comparisons.push(...compare(folder));
+			read.push(folder);
 			continue;
 		}
 		for (const one of inside) {
+			read.push(one);
 			try {
 				comparisons.push(...compare(one));
 			} catch (error) {
@@ -31,7 +35,9 @@ export async function validateCommand(folders: readonly string[], options: { rea
 	}
 	if (comparisons.length === 0)
 		throw new UsageError(`nothing to compare in ${folders.join(', ')}: ${skipped[0]?.reason ?? 'no recordings'}`);
-	process.stdout.write(options.json ? jsonReport(comparisons, skipped) : textReport(comparisons, skipped, SEEDS.length));
+	const files = checkFiles(read);
+	const text = (): string => textReport(comparisons, skipped, SEEDS.length) + filesText(files);
+	process.stdout.write(options.json ? jsonReport(comparisons, skipped, files) : text());
 	return summarize(comparisons).goalReached ? 0 : 1;
 }
 

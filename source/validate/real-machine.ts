@@ -158,7 +158,7 @@ function stillScenario(recording: Recording, compaction: RealCompaction, real: R
 }
 
 /** "Linux 6.1.0-53-amd64 …" → "6.1": the era's stable releases carry its rules. Throws UsageError when no rules are known. */
-function versionOf(kernel: string): string {
+export function versionOf(kernel: string): string {
 	const version = /(\d+\.\d+)/.exec(kernel)?.[1] ?? '';
 	const flaw = kernelFlaw(version);
 	if (flaw !== undefined) throw new UsageError(`${kernel}: ${flaw}`);

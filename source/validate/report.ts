@@ -1,6 +1,7 @@
 /** What `compactop validate` prints: an aligned table per recording and a summary, or one JSON object. */
 import { grouped } from '../text/quantity.js';
 import type { Comparison, Metric } from './compare.js';
+import type { FileChecks } from './files-report.js';
 
 export interface Skipped {
 	readonly name: string;
@@ -52,8 +53,10 @@ function percentOf(part: number, whole: number): number {
 	return whole === 0 ? 100 : (100 * part) / whole;
 }
 
-export function jsonReport(comparisons: readonly Comparison[], skipped: readonly Skipped[]): string {
-	return `${JSON.stringify({ recordings: byRecording(comparisons), skipped, summary: summarize(comparisons) }, undefined, '\t')}\n`;
+/** `files`: what is known of the recorded files themselves. */
+export function jsonReport(comparisons: readonly Comparison[], skipped: readonly Skipped[], files?: FileChecks): string {
+	return `${JSON.stringify({ recordings: byRecording(comparisons), skipped, summary: summarize(comparisons), files }, undefined, '	')}
+`;
 }
 
 /** A recording compared in two ways is one recording still: the metrics of the second way say so in their names. */

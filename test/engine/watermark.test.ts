@@ -19,7 +19,7 @@ import { engineTest, lab } from '../helpers/lab.js';
 function zones(
 	managed: readonly number[],
 	indices: readonly number[] = [0, 1, 2],
-): { zones: Zone[]; nodes: Node[]; tunables: Tunables; features: Features } {
+): { zones: Zone[]; nodes: Node[]; tunables: Tunables; features: Features; reserveRatio: number[] } {
 	const blank = lab(['.512']).m;
 	const made = managed.map((pages, id) => ({
 		...blank.zones[0]!,
@@ -35,6 +35,7 @@ function zones(
 		nodes: [node],
 		features: featuresOf('6.18'),
 		tunables: { ...blank.tunables, minFreeKbytes: 67584, watermarkScale: 10 },
+		reserveRatio: [256, 256, 32, 0, 0],
 	};
 }
 
