@@ -4,6 +4,7 @@ import { UsageError } from '../scenario/index.js';
 import { type Comparison, compareRecording, SEEDS } from './compare.js';
 import { compareScenario } from './compare-scenario.js';
 import { checkFiles, filesText } from './files-report.js';
+import { compareProactive } from './proactive.js';
 import { openRecording, recordingFolders, shippedFolder } from './recording.js';
 import { jsonReport, type Skipped, summarize, textReport } from './report.js';
 import { openScenario } from './scenario-recording.js';
@@ -50,9 +51,8 @@ function sourceFolder(): string {
 /** The whole script, and the first manual compaction from its page map: as far as the recording holds what each needs. */
 function compare(folder: string): Comparison[] {
 	const recording = openRecording(folder);
-	const ways = [() => compareScenario(openScenario(recording, folder)), () => compareRecording(recording)];
 	const refusals: string[] = [];
-	const comparisons = ways.flatMap((way) => {
+	const attempt = (way: () => Comparison): Comparison[] => {
 		try {
 			return [way()];
 		} catch (error) {
@@ -61,7 +61,10 @@ function compare(folder: string): Comparison[] {
 			refusals.push(error.message);
 			return [];
 		}
-	});
+	};
+	const comparisons = [...attempt(() => compareScenario(openScenario(recording, folder))), ...attempt(() => compareRecording(recording))];
+	// Where the whole script can not be run, proactive compaction still can.
+	if (comparisons.length === 0) comparisons.push(...attempt(() => compareProactive(recording, folder)));
 	if (comparisons.length === 0) throw new UsageError(refusals.join('; '));
 	return comparisons;
 }

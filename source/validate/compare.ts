@@ -18,7 +18,7 @@ const ALIKE: Tolerance = { unit: '%', floor: 10 };
 
 export interface Metric {
 	readonly name: string;
-	readonly unit: 'points' | 'pages' | 'blocks' | 'events' | '%' | 'times';
+	readonly unit: 'points' | 'pages' | 'blocks' | 'events' | '%' | 's' | 'times';
 	readonly real: number;
 	/** Median of all seeds, and the range of their values. */
 	readonly sim: number;

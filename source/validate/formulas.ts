@@ -108,7 +108,7 @@ function compareMarks(recording: Recording, sample: Sample, compare: Compare): v
 	const text = sample.files['/proc/zoneinfo'];
 	if (text === undefined) return;
 	const zones = parseZoneinfo(text);
-	const sized = zones.map((zone) => ({ index: ZONE_NAMES.indexOf(zone.name), managed: zonePages(zone, 'managed') }));
+	const sized = zones.map((zone) => ({ index: (ZONE_NAMES as readonly string[]).indexOf(zone.name), managed: zonePages(zone, 'managed') }));
 	const setting = (name: string): string | undefined => settingAt(recording, `/proc/sys/vm/${name}`, sample.t);
 	const minFree = setting('min_free_kbytes');
 	const marks =

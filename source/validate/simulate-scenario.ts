@@ -107,7 +107,8 @@ function sortFreeLists(m: Machine, zone: Zone): void {
 	}
 }
 
-function zoneUse(zone: ZoneinfoZone): ZoneUse {
+/** What a zone's pages are used for. */
+export function zoneUse(zone: ZoneinfoZone): ZoneUse {
 	const counters = new Map(zone.populated?.counters ?? []);
 	const sum = (...names: string[]): number => names.reduce((total, name) => total + (counters.get(name) ?? 0), 0);
 	return {
