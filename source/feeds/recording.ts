@@ -35,7 +35,8 @@ const meta = v.looseObject({
 	duration_s: v.optional(v.number()),
 	/** The script that was run, as it was written. */
 	scenario_json: v.optional(v.unknown()),
-	trace: v.optional(v.looseObject({ truncated: v.optional(v.boolean()) })),
+	/** `fallbacks`: allocations that took pages of another migratetype, counted where the trace itself was left out. */
+	trace: v.optional(v.looseObject({ truncated: v.optional(v.boolean()), fallbacks: v.optional(v.number()) })),
 	events: v.array(event),
 });
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type Demand, parseDemand, type RecordedEvent, type Sample } from '../feeds/recording.js';
+import { type Demand, parseDemand, type RecordedEvent, type RecordingMeta, type Sample } from '../feeds/recording.js';
 import { parseRecordedScenario, UsageError } from '../scenario/index.js';
 import { PAGE_FREE, type TimelineOp } from '../model/index.js';
 import type { Recording } from './recording.js';
@@ -45,7 +45,7 @@ export function openScenario(recording: Recording, folder: string): ScenarioReco
 		marks,
 		whereabouts: whereabouts(ticks),
 		demand: existsSync(demandFile) ? parseDemand(readFileSync(demandFile, 'utf8'), demandFile) : [],
-		fallbacks: countFallbacks(join(folder, 'trace.txt.gz'), meta.trace?.truncated ?? true),
+		fallbacks: countFallbacks(join(folder, 'trace.txt.gz'), meta.trace),
 	};
 }
 
@@ -106,7 +106,9 @@ function labelled(timeline: readonly TimelineOp[], samples: readonly Sample[]): 
 	return { timeline: named, marks };
 }
 
-function countFallbacks(file: string, truncated: boolean): number | undefined {
-	if (truncated || !existsSync(file)) return undefined;
+function countFallbacks(file: string, trace: RecordingMeta['trace']): number | undefined {
+	if (trace?.truncated ?? true) return undefined;
+	if (trace?.fallbacks !== undefined) return trace.fallbacks;
+	if (!existsSync(file)) return undefined;
 	return gunzipSync(readFileSync(file)).toString().split('mm_page_alloc_extfrag:').length - 1;
 }

@@ -39,7 +39,7 @@ test('one manual compaction of the recorded memory ends as on the real kernel', 
 	assert.equal(migrated.real, 99_472);
 	assert.ok(Math.abs(migrated.sim - migrated.real) <= 0.15 * migrated.real, `${migrated.sim} pages migrated, really ${migrated.real}`);
 	const { missed, trivial, goalReached } = summarize([comparison]);
-	assert.deepEqual({ missed, trivial, goalReached }, { missed: 0, trivial: 1, goalReached: true });
+	assert.deepEqual({ missed, trivial, goalReached }, { missed: 0, trivial: 2, goalReached: true });
 });
 
 test('a recording that says otherwise is a miss', () => {
@@ -137,6 +137,8 @@ test('folders without a recording, and damaged ones, are refused with the reason
 test('a folder of recordings stands for what is in it', () => {
 	const shipped = shippedFolder();
 	assert.ok(shipped);
-	assert.deepEqual(recordingFolders(shipped), [join(shipped, recording.name), join(shipped, '6.12-04-thp-demand-direct')]);
+	const folders = recordingFolders(shipped) ?? [];
+	assert.ok(folders.includes(join(shipped, recording.name)) && folders.includes(join(shipped, '6.12-04-thp-demand-direct')));
+	assert.deepEqual(folders, [...folders].sort());
 	assert.equal(recordingFolders(FOLDER), undefined);
 });

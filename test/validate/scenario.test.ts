@@ -67,7 +67,9 @@ test('the script ends as on the real kernel: pages moved, huge pages served, mem
 });
 
 test('a recording without its script or first sample cannot be run as a whole, and says why', () => {
-	assert.throws(() => openScenario(compactionOnly, FOLDER), UsageError);
+	const { scenario_json: _, ...meta } = compactionOnly.meta;
+	assert.throws(() => openScenario({ ...compactionOnly, meta }, FOLDER), /does not hold its script/);
+	assert.throws(() => openScenario({ ...compactionOnly, ticks: [] }, FOLDER), UsageError);
 });
 
 const measured = (real: number, simulated: number[], tolerance: Partial<Measured['tolerance']> = {}): Measured => ({
