@@ -9,6 +9,7 @@ import type { FileFacts } from '../engine/file-facts.js';
 import { type FeatureName, type NumberTunable, type Tunable, TUNABLES } from '../model/index.js';
 import { formatChoice } from '../procfs/choice.js';
 import { inEras } from '../procfs/eras.js';
+import { formatLruGen, writtenLruGen } from '../procfs/lru-gen.js';
 import { formatSysctl } from '../procfs/sysctl.js';
 import { readWrittenNumbers, writtenWord } from '../procfs/written-text.js';
 import { refuse, type WriteAnswer } from './file-answer.js';
@@ -22,6 +23,7 @@ const NEEDS: Readonly<Record<string, FeatureName | `${string}..${string}`>> = {
 	'vm.watermark_scale_factor': 'watermarkScale',
 	'vm.watermark_boost_factor': 'watermarkBoost',
 	'vm.defrag_mode': 'defragMode',
+	'lru_gen.enabled': '6.1..',
 	'thp.enabled': 'thp',
 	'thp.defrag': 'thp',
 };
@@ -46,6 +48,7 @@ export function sysctlFiles(engine: Engine, facts: FileFacts): KernelFileEntry[]
 	const { kernel, features } = facts;
 	const tunables = TUNABLES.filter((tunable) => isThere(tunable, facts)).map((tunable): KernelFileEntry => {
 		const { path } = tunable;
+		if (path === LRU_GEN) return lruGenFile(engine, Number(values[tunable.name]));
 		if (tunable.kind === 'number') {
 			const max = limitOf(tunable, kernel);
 			const read = (): string => formatSysctl([Number(values[tunable.name] ?? 0)]);
@@ -80,6 +83,17 @@ function writeChoice(engine: Engine, path: string, text: string, words: readonly
 	if (text === '') return { ok: true, written: 0 };
 	const word = writtenWord(text);
 	return words.includes(word) ? put(engine, path, word, text.length) : refuse('EINVAL');
+}
+
+const LRU_GEN = '/sys/kernel/mm/lru_gen/enabled';
+
+function lruGenFile(engine: Engine, bits: number): KernelFileEntry {
+	const write = (text: string): WriteAnswer => {
+		if (text === '') return { ok: true, written: 0 };
+		const wanted = writtenLruGen(text);
+		return wanted === undefined ? refuse('EINVAL') : put(engine, LRU_GEN, wanted, text.length);
+	};
+	return { path: LRU_GEN, mode: 0o644, read: () => formatLruGen(bits), write };
 }
 
 /** Ratios that are not written keep their value; a negative one counts as 0. The kernel reports no error, whatever is written. */
