@@ -3,6 +3,7 @@
  * Everything behind it is plain data, so that a machine can be saved, restored, forked and hashed between any two slices.
  */
 import type { Command, LoggedCommand, Outcome, Snapshot } from '../model/index.js';
+import type { FileFacts } from './file-facts.js';
 import type { MapSlot } from './write-snapshot.js';
 
 /** Lengths of a snapshot slot's arrays. */
@@ -32,6 +33,8 @@ export interface Engine {
 	save(): Uint8Array;
 	/** Walks every law; throws with zone, pfn and simulated time on the first that does not hold. */
 	audit(): void;
+	/** What the kernel's files say. */
+	facts(): FileFacts;
 	/** Facts by label, taken when the timeline passed a `mark`. */
 	marks(): ReadonlyMap<string, Snapshot['zones']>;
 }

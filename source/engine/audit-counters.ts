@@ -1,5 +1,5 @@
 /** Laws between counters (compaction, reclaim, gauges per node). */
-import { HUGE_ORDER, PAGE_ANON, PAGE_FILE, PAGE_FREE_TAIL, vmstatIndex, type VmstatName } from '../model/index.js';
+import { HUGE_ORDER, NUMA_COUNTERS, PAGE_ANON, PAGE_FILE, PAGE_FREE_TAIL, vmstatIndex, type VmstatName } from '../model/index.js';
 import type { Fail } from './audit.js';
 import { ownBlock } from './audit-zones.js';
 import { PF_DIRTY, PF_WRITEBACK, type Machine } from './machine.js';
@@ -15,7 +15,22 @@ export function auditCounters(m: Machine, fail: Fail): void {
 	if (value('compact_daemon_migrate_scanned') > value('compact_migrate_scanned')) fail('the daemon scanned more than everybody');
 	if (value('compact_daemon_free_scanned') > value('compact_free_scanned')) fail('the daemon scanned more free pages than everybody');
 	for (const [index, count] of m.counters.entries()) if (!(count >= 0)) fail(`counter ${index} is ${count}`);
+	auditParts(m, fail);
 	auditNodeGauges(m, fail);
+}
+
+/** What is also counted per zone or node adds up; pressure stays within the time there was. */
+function auditParts(m: Machine, fail: Fail): void {
+	NUMA_COUNTERS.forEach((name, i) => {
+		const sum = m.zones.reduce((total, zone) => total + zone.numa[i]!, 0);
+		if (sum !== m.counters[vmstatIndex(name)]) fail(`${name} of all zones is ${sum}, of the machine ${m.counters[vmstatIndex(name)]}`);
+	});
+	for (const name of ['nr_dirtied', 'nr_written', 'workingset_refault_anon', 'workingset_refault_file'] as const) {
+		const sum = m.nodes.reduce((total, node) => total + node.counters[vmstatIndex(name)]!, 0);
+		if (sum !== m.counters[vmstatIndex(name)]) fail(`${name} of all nodes is ${sum}, of the machine ${m.counters[vmstatIndex(name)]}`);
+	}
+	const [some = 0, full = 0] = m.pressure.totals;
+	if (full > some || some > m.pressure.lastUpdate) fail(`memory pressure for ${some} ns, full ${full} ns, of ${m.pressure.lastUpdate} ns`);
 }
 
 /** Kinds, dirty and writeback pages per node against the map. */

@@ -8,6 +8,7 @@ import {
 	mebibytesToPages,
 	MIGRATE_MOVABLE,
 	MIGRATETYPES,
+	NUMA_COUNTERS,
 	ORDERS,
 	PAGE_FREE_TAIL,
 	PAGE_RESERVED,
@@ -27,6 +28,7 @@ import { createNodeReclaim } from './lru.js';
 import { GENERATIONS, LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
 import type { ZoneSpan } from './movable-zone.js';
 import { REFRESH_NS, setupPcps } from './pcp.js';
+import { createPressure } from './pressure.js';
 import { createPcp } from './pcp-lists.js';
 import { createRandom } from './random.js';
 import { createTraceRing } from './trace.js';
@@ -67,6 +69,7 @@ export function createZone(id: number, node: number, geometry: ZoneSpan, cpus: n
 		belowHigh: false,
 		reclaimActive: false,
 		reserve: new Int32Array(ZONE_KINDS),
+		numa: new Float64Array(NUMA_COUNTERS.length),
 		lru: new Int32Array(LRU_LISTS),
 		genHead: new Int32Array(2 * GENERATIONS),
 		genTail: new Int32Array(2 * GENERATIONS),
@@ -99,6 +102,7 @@ function createNode(id: number, zones: number[], firstCpu: number, cpus: number,
 		hugePages: 0,
 		dirty: 0,
 		writeback: 0,
+		counters: new Float64Array(VMSTAT_NAMES.length),
 		kswapdThread: -1,
 		kswapdOrder: 0,
 		kswapdZone: ZONE_KINDS,
@@ -203,6 +207,9 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		thpLatency: createHistogram(),
 		stallLatency: createHistogram(),
 		trace: createTraceRing(),
+		tracing: { on: true, enabled: [] },
+		pressure: createPressure(cpus),
+		migrateBatches: 0,
 		slabCredit: new Float64Array(nodes.length),
 		swap: { pages: mebibytesToPages(scenario.machine.swapMib ?? 0), used: 0, busyUntil: 0 },
 		log: [],

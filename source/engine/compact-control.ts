@@ -10,6 +10,8 @@ import { discardPage, freeHeld } from './pages.js';
 export const MODE_ASYNC = 0;
 export const MODE_SYNC_LIGHT = 1;
 export const MODE_SYNC = 2;
+/** enum migrate_mode by these. */
+export const MODE_NAMES = ['MIGRATE_ASYNC', 'MIGRATE_SYNC_LIGHT', 'MIGRATE_SYNC'] as const;
 export type CompactMode = 0 | 1 | 2;
 
 export type CompactCause = 'direct' | 'daemon' | 'proactive' | 'manual';

@@ -17,7 +17,7 @@ import {
 	MIGRATETYPES,
 	PAGEBLOCK_PAGES,
 } from '../model/index.js';
-import { MODE_ASYNC, MODE_SYNC, putBackAll, releaseTargets, type CompactControl } from './compact-control.js';
+import { MODE_ASYNC, MODE_NAMES, MODE_SYNC, putBackAll, releaseTargets, type CompactControl } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
 import { compactionRestarting, resetCachedPositions, resetIsolationSuitable } from './defer.js';
 import { findSuitableFallback } from './fallback.js';
@@ -32,7 +32,7 @@ import { isolateMigratePages } from './migrate-scanner.js';
 import { drainPcp } from './pcp-lists.js';
 import { suitableForOrder } from './suitable.js';
 import { AGAIN, pop, sleepUntil, YIELD, type Step, type Thread } from './thread.js';
-import { trace } from './trace.js';
+import { trace, tracepoint } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 
 /** The control block of the frame below: the job that asked for this run owns it. */
@@ -233,7 +233,9 @@ function migrate(m: Machine, zone: Zone, cc: CompactControl): Step {
 	count(m, COUNTER.pgmigrate_fail, failed);
 	cc.migrated += cc.batchMoved;
 	cc.failed += failed;
+	m.migrateBatches++;
 	trace(m, { name: 'mm_compaction_migratepages', migrated: cc.batchMoved, failed: cc.batch - cc.batchMoved });
+	tracepoint(m, { name: 'mm_migrate_pages', succeeded: cc.batchMoved, failed, mode: MODE_NAMES[cc.mode]! });
 	cc.phase = 'migrated';
 	return YIELD;
 }

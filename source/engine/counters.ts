@@ -1,6 +1,6 @@
 /** Indices of the event counters the engine raises, resolved once. */
 import { vmstatIndex, type VmstatName } from '../model/index.js';
-import type { Machine } from './machine.js';
+import type { Machine, Node } from './machine.js';
 
 const names = [
 	'pgalloc_dma',
@@ -83,4 +83,10 @@ export const COUNTER = Object.fromEntries(names.map((name) => [name, vmstatIndex
 
 export function count(m: Machine, index: number, by = 1): void {
 	m.counters[index] = m.counters[index]! + by;
+}
+
+/** An event that the kernel counts per node: workingset_*, nr_dirtied and others that /proc/zoneinfo prints. */
+export function countOnNode(m: Machine, node: Node, index: number, by = 1): void {
+	count(m, index, by);
+	node.counters[index] = node.counters[index]! + by;
 }

@@ -16,6 +16,8 @@ import { allocateBootKernel, startDaemons, startWorkload } from './threads.js';
 import { trace } from './trace.js';
 import { spikeFrame } from './workload/spike.js';
 import { memoryJob } from './writes.js';
+import { fileFacts } from './file-facts.js';
+import { writeFile } from './file-writes.js';
 import { mapShape, writeSnapshot, type MapSlot } from './write-snapshot.js';
 
 export type { Engine } from './api.js';
@@ -73,6 +75,7 @@ export function engineOver(m: Machine, options: EngineOptions = {}): Engine {
 		audit: () => auditMachine(m),
 		marks: (): ReadonlyMap<string, readonly ZoneFacts[]> => new Map(m.marks.map((mark) => [mark.label, mark.zones])),
 		mapShape: () => mapShape(m),
+		facts: () => fileFacts(m),
 	};
 }
 
@@ -111,6 +114,10 @@ function perform(m: Machine, command: Command): Outcome {
 			return interruptOffline(m, command.section)
 				? { ok: true, text: `interrupting the offlining of memory${command.section}` }
 				: { ok: false, reason: `nobody is taking memory${command.section} offline` };
+		case 'write': {
+			const refused = writeFile(m, command.path, command.value);
+			return refused ? { ok: false, reason: refused } : { ok: true, text: `${command.path} ← ${command.value}` };
+		}
 		case 'mark':
 			takeMark(m, command.label);
 			return { ok: true, text: `mark ${command.label}` };

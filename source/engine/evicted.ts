@@ -6,7 +6,7 @@
  * Simplification: PG_workingset is not kept, so workingset_restore_* stays 0 and refaults add nothing to the cost of reclaim.
  */
 import { PAGE_ANON } from '../model/index.js';
-import { COUNTER, count } from './counters.js';
+import { COUNTER, countOnNode } from './counters.js';
 import { usesGenerations } from './generations.js';
 import {
 	GEN_ANON,
@@ -63,7 +63,7 @@ export function refaultFlags(m: Machine, entry: number, type: number, node: Node
 	if (value % NODES !== node.id) return 0;
 	const r = node.reclaim;
 	const distance = (clockOf(m, node, type) - Math.floor(value / NODES) + CLOCK) % CLOCK;
-	count(m, type === GEN_FILE ? COUNTER.workingset_refault_file : COUNTER.workingset_refault_anon);
+	countOnNode(m, node, type === GEN_FILE ? COUNTER.workingset_refault_file : COUNTER.workingset_refault_anon);
 	if (usesGenerations(m)) {
 		if (distance === 0) r.refaulted[type] = r.refaulted[type]! + 1;
 	} else {
@@ -71,7 +71,7 @@ export function refaultFlags(m: Machine, entry: number, type: number, node: Node
 		r.age++;
 		r.activated[type] = r.activated[type]! + 1;
 	}
-	count(m, type === GEN_FILE ? COUNTER.workingset_activate_file : COUNTER.workingset_activate_anon);
+	countOnNode(m, node, type === GEN_FILE ? COUNTER.workingset_activate_file : COUNTER.workingset_activate_anon);
 	return usesGenerations(m) ? 0 : PF_ACTIVE;
 }
 

@@ -1,7 +1,30 @@
 /**
- * What the kernel's files say of a machine.
+ * What the kernel's files say of a machine: plain facts, in the shapes that procfs/ prints. Nothing here changes the machine, except
+ * that what `trace_pipe` has read is gone.
  * Source: mm/vmstat.c (6.18).
  */
+import {
+	type BufferedEvent,
+	type Features,
+	MIGRATETYPES,
+	ORDERS,
+	PAGEBLOCK_PAGES,
+	SECTION_PAGES,
+	type TunableValue,
+	ZONE_KINDS,
+	ZONE_NAMES,
+} from '../model/index.js';
+import { type Counters, machineCounters, memoryAmounts, nodeCounters, nodeMemoryAmounts, zoneCounters } from './counter-facts.js';
+import { fragmentationIndex, unusableIndex } from './fragmentation.js';
+import { hugePoolSize } from './hugetlb.js';
+import { MAX_RECLAIM_RETRIES } from './kswapd-wake.js';
+import type { Machine, Node, Zone } from './machine.js';
+import { marksOf } from './watermark.js';
+import { pressureNow, type PressureShares } from './pressure.js';
+import { sectionExists } from './sections.js';
+import { readTunables } from './settings.js';
+import type { Thread } from './thread.js';
+import { clearTraceBuffer, consumeTraceBuffer } from './trace.js';
 
 const MOST_THRESHOLD = 125;
 const PAGES_SHIFT_128_MIB = 15;
@@ -15,4 +38,174 @@ export function statThreshold(cpus: number, managed: number): number {
 /** The same while kswapd of the node is awake: calculate_pressure_threshold. */
 export function pressureThreshold(cpus: number, low: number, min: number): number {
 	return Math.min(MOST_THRESHOLD, Math.max(1, Math.floor((low - min) / cpus)));
+}
+
+/** A zone of a node, there or not. */
+export interface ZoneFileFacts {
+	readonly node: number;
+	readonly name: string;
+	readonly populated: boolean;
+	/** Free pages, marks including the boost, sizes; pages. */
+	readonly pages: Readonly<Record<string, number>>;
+	readonly protection: readonly number[];
+	readonly counters: Counters;
+	readonly pagesets: readonly { readonly cpu: number; readonly pages: Readonly<Record<string, number>>; readonly threshold: number }[];
+	readonly unreclaimable: number;
+	readonly startPfn: number;
+}
+
+/** Free blocks and pageblocks of a populated zone, by migratetype. */
+export interface TypeFacts {
+	readonly node: number;
+	readonly name: string;
+	/** Per migratetype, per order. */
+	readonly free: readonly (readonly number[])[];
+	readonly blocks: readonly number[];
+}
+
+export interface DaemonFacts {
+	readonly pid: number;
+	readonly comm: string;
+	readonly kind: 'kcompactd' | 'kswapd';
+	readonly running: boolean;
+	readonly cpu: number;
+	readonly cpuNs: number;
+	readonly waitNs: number;
+	readonly slices: number;
+	readonly bornNs: number;
+}
+
+export interface FileFacts {
+	readonly kernel: string;
+	readonly features: Features;
+	readonly nodes: number;
+	readonly cpus: number;
+	/** Free blocks per order of populated zones. */
+	buddy(): { node: number; name: string; free: number[] }[];
+	indices(which: 'fragmentation' | 'unusable'): { node: number; name: string; index: number[] }[];
+	types(): TypeFacts[];
+	/** Every zone of every node. */
+	zones(): ZoneFileFacts[];
+	counters(): Counters;
+	nodeCounters(node: number): Counters;
+	/** By label of meminfo. */
+	amounts(): Counters;
+	nodeAmounts(node: number): Counters;
+	hugePages(node: number): number;
+	pressure(): { some: PressureShares; full: PressureShares };
+	daemons(): DaemonFacts[];
+	/** Memory blocks of 128 MiB. */
+	sections(): { section: number; online: boolean }[];
+	tunables(): Readonly<Record<string, TunableValue>>;
+	reserveRatio(): readonly number[];
+	tracing(): { readonly on: boolean; readonly enabled: readonly string[] };
+	/** What is in the trace buffer, and how many events have been recorded since it was cleared. */
+	traced(): { readonly events: readonly BufferedEvent[]; readonly written: number };
+	consumeTrace(): { readonly events: readonly BufferedEvent[]; readonly lost: readonly number[] };
+	clearTrace(): void;
+}
+
+export function fileFacts(m: Machine): FileFacts {
+	const populated = (): Zone[] => inOrder(m).filter((zone) => zone.present > 0);
+	const index = { fragmentation: fragmentationIndex, unusable: unusableIndex };
+	return {
+		kernel: m.scenario.kernel,
+		features: m.features,
+		nodes: m.nodes.length,
+		cpus: m.nodes.reduce((sum, node) => sum + node.cpuFree.length, 0),
+		buddy: () => populated().map(({ node, name, nrFree }) => ({ node, name, free: Array.from(nrFree) })),
+		indices: (which) =>
+			populated().map(({ node, name, nrFree }) => ({ node, name, index: Array.from(nrFree, (_, order) => index[which](nrFree, order)) })),
+		types: () => populated().map((zone) => typeFacts(m, zone)),
+		zones: () => m.nodes.flatMap((node) => ZONE_NAMES.map((_, kind) => zoneFileFacts(m, node, kind))),
+		counters: () => machineCounters(m),
+		nodeCounters: (node) => nodeCounters(m, m.nodes[node]!),
+		amounts: () => memoryAmounts(m),
+		nodeAmounts: (node) => nodeMemoryAmounts(m, m.nodes[node]!),
+		hugePages: (node) => hugePoolSize(m, node),
+		pressure: () => pressureNow(m),
+		daemons: () => m.nodes.flatMap((node) => daemonsOf(m, node)).sort((a, b) => a.pid - b.pid),
+		sections: () => sectionsOf(m),
+		tunables: () => readTunables(m),
+		reserveRatio: () => m.reserveRatio,
+		tracing: () => m.tracing,
+		traced: () => ({ events: m.trace.buffer.events, written: m.trace.buffer.written }),
+		consumeTrace: () => consumeTraceBuffer(m.trace),
+		clearTrace: () => clearTraceBuffer(m.trace),
+	};
+}
+
+/** Zones node by node, ascending. */
+function inOrder(m: Machine): Zone[] {
+	return m.nodes.flatMap((node) => node.zones.map((id) => m.zones[id]!));
+}
+
+function typeFacts(m: Machine, zone: Zone): TypeFacts {
+	const types = Array.from({ length: MIGRATETYPES }, (_, type) => type);
+	const blocks = new Array<number>(MIGRATETYPES).fill(0);
+	for (let first = zone.start; first < zone.end; first += PAGEBLOCK_PAGES) {
+		const block = Math.floor(first / PAGEBLOCK_PAGES);
+		if (m.blockZone[block] === zone.id + 1) blocks[m.blockType[block]!]!++;
+	}
+	const free = types.map((type) => Array.from({ length: ORDERS }, (_, order) => zone.count[order * MIGRATETYPES + type]!));
+	return { node: zone.node, name: zone.name, free, blocks };
+}
+
+function zoneFileFacts(m: Machine, node: Node, kind: number): ZoneFileFacts {
+	const zone = node.zones.map((id) => m.zones[id]!).find(({ index, present }) => index === kind && present > 0);
+	if (!zone) return emptyZone(m, node.id, kind);
+	const { min, low, high, promo, boost, free, present, managed } = zone;
+	const cpus = zone.pcps.length;
+	const awake = !node.kswapdSleeping;
+	const threshold = awake ? pressureThreshold(cpus, low, min) : statThreshold(cpus, managed);
+	const spanned = zone.end - zone.start;
+	return {
+		node: node.id,
+		name: zone.name,
+		populated: true,
+		pages: { free, boost, min: min + boost, low: low + boost, high: high + boost, promo: promo + boost, spanned, present, managed, cma: 0 },
+		protection: Array.from(zone.reserve),
+		counters: zoneCounters(m, zone),
+		pagesets: zone.pcps.map(({ count, high: limit, batch, highMin, highMax }, cpu) => ({
+			cpu,
+			pages: { count, high: limit, batch, high_min: highMin, high_max: highMax },
+			threshold,
+		})),
+		unreclaimable: node.kswapdFailures >= MAX_RECLAIM_RETRIES ? 1 : 0,
+		startPfn: zone.start,
+	};
+}
+
+/** Marks of a zone without memory are not all 0: Movable's has a minimum of its own. */
+function emptyZone(m: Machine, node: number, kind: number): ZoneFileFacts {
+	const empty = { index: kind, managed: 0 };
+	const rules = { minFreeKbytes: 0, scale: 0, smallMovable: m.features.smallMovableMark };
+	const marks = marksOf([empty, { index: 0, managed: 1 }], rules)[0]!;
+	return {
+		node,
+		name: ZONE_NAMES[kind] ?? '',
+		populated: false,
+		pages: { free: 0, boost: 0, ...marks, spanned: 0, present: 0, managed: 0, cma: 0 },
+		protection: new Array<number>(ZONE_KINDS).fill(0),
+		counters: () => 0,
+		pagesets: [],
+		unreclaimable: 0,
+		startPfn: 0,
+	};
+}
+
+function daemonsOf(m: Machine, node: Node): DaemonFacts[] {
+	const facts = (id: number, kind: DaemonFacts['kind']): DaemonFacts[] => {
+		const thread: Thread | undefined = m.threads[id];
+		if (!thread || thread.dead) return [];
+		const { pid, comm, readyAt, cpuNs, waitNs, slices, born } = thread;
+		return [{ pid, comm, kind, running: readyAt <= m.now, cpu: node.firstCpu, cpuNs, waitNs, slices, bornNs: born }];
+	};
+	return [...facts(node.kcompactdThread, 'kcompactd'), ...facts(node.kswapdThread, 'kswapd')];
+}
+
+function sectionsOf(m: Machine): { section: number; online: boolean }[] {
+	const last = Math.floor((m.blockZone.length * PAGEBLOCK_PAGES) / SECTION_PAGES);
+	const all = Array.from({ length: last + 1 }, (_, section) => section).filter((section) => sectionExists(m, section));
+	return all.map((section) => ({ section, online: !m.offline.some((entry) => entry.section === section) }));
 }

@@ -8,7 +8,7 @@ import { createTraceRing } from './trace.js';
 import type { Machine } from './machine.js';
 
 const MAGIC = 0x70_6d_6f_63; // "comp"
-const VERSION = 2;
+const VERSION = 3;
 const HEADER_BYTES = 20;
 /** Zero runs at least this long are packed. */
 const MIN_RUN = 64;

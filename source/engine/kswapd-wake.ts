@@ -39,7 +39,7 @@ export function wakeupKswapd(m: Machine, zone: Zone, gfp: number, order: number,
 		if (!(gfp & GFP_BIT_DIRECT_RECLAIM)) wakeupKcompactd(m, node, order, highest);
 		return;
 	}
-	trace(m, { name: 'mm_vmscan_wakeup_kswapd', node: node.id, order });
+	trace(m, { name: 'mm_vmscan_wakeup_kswapd', node: node.id, order, gfp });
 	charge(m, m.costs.wake);
 	node.kswapdSleeping = false;
 	wake(m, m.threads[node.kswapdThread]!);

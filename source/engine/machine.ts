@@ -22,6 +22,7 @@ import type { CompactControl } from './compact-control.js';
 import type { Histogram } from './histogram.js';
 import type { Pcp } from './pcp-lists.js';
 import type { Pin } from './pins.js';
+import type { Pressure } from './pressure.js';
 import type { RandomState } from './random.js';
 import type { Region } from './region.js';
 import type { Thread } from './thread.js';
@@ -102,6 +103,8 @@ export interface Zone {
 	/** ZONE_BELOW_HIGH: an allocation found the zone below its HIGH mark; ZONE_RECLAIM_ACTIVE: its node is being reclaimed. */
 	belowHigh: boolean;
 	reclaimActive: boolean;
+	/** NUMA_COUNTERS of this zone. */
+	readonly numa: Float64Array;
 	/** Pages per LRU list that lie in this zone. */
 	readonly lru: Int32Array;
 	/** Multi-generational LRU: first and last page, and pages, of each list. */
@@ -170,6 +173,8 @@ export interface Node {
 	hugePages: number;
 	dirty: number;
 	writeback: number;
+	/** Of the event counters by VMSTAT_NAMES index, those that the kernel keeps per node. */
+	readonly counters: Float64Array;
 	/** Thread ids of the daemons; −1 before they start and while the node has no memory. */
 	kswapdThread: number;
 	kswapdOrder: number;
@@ -257,6 +262,11 @@ export interface Machine {
 	readonly thpLatency: Histogram;
 	readonly stallLatency: Histogram;
 	readonly trace: TraceRing;
+	/** tracefs: is anything recorded, and which tracepoints are on. */
+	tracing: { on: boolean; enabled: string[] };
+	readonly pressure: Pressure;
+	/** Batches of pages compaction handed to migration since the start. */
+	migrateBatches: number;
 	/** Reclaimable slab's objects scanned but not yet worth a page, per node. */
 	readonly slabCredit: Float64Array;
 	readonly swap: Swap;

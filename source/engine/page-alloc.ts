@@ -2,7 +2,7 @@
  * The page allocator's fast path and the walk over zones.
  * Source: mm/page_alloc.c, get_page_from_freelist, rmqueue, alloc_flags_nofragment, wake_all_kswapds (6.18).
  */
-import { ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
+import { NUMA_COUNTERS, ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
 import { COUNTER, count } from './counters.js';
 import { removeBlock } from './fallback.js';
 import {
@@ -22,6 +22,7 @@ import { reserveHighatomic } from './highatomic.js';
 import { wakeupKswapd } from './kswapd-wake.js';
 import { charge, type Machine, type Zone } from './machine.js';
 import { pcpAlloc, pcpAllowed } from './pcp.js';
+import { isTraced, tracepoint } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 
 const ALLOC_COUNTERS = [COUNTER.pgalloc_dma, COUNTER.pgalloc_dma32, COUNTER.pgalloc_normal, COUNTER.pgalloc_movable];
@@ -72,7 +73,9 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 			const pfn = takePages(m, zone, order, type, flags);
 			if (!pfn) continue;
 			if (flags & ALLOC_HIGHATOMIC && m.features.highatomicReserve) reserveHighatomic(m, zone, pfn, order);
-			return allocated(m, zone, node, order, pfn, flags);
+			if (isTraced(m, 'mm_page_alloc')) tracepoint(m, { name: 'mm_page_alloc', pfn, order, migratetype: type, gfp });
+			countNode(m, zone, node, highest);
+			return allocated(m, zone, order, pfn, flags);
 		}
 		if (leftNode) flags &= ~ALLOC_NOFRAGMENT;
 		else if (skipped) spareBusy = false;
@@ -101,17 +104,31 @@ function mayTakeFrom(m: Machine, zone: Zone, order: number, highest: number, fla
 	return zoneWatermarkOk(zone, 0, zone.min, highest, flags, zone.free);
 }
 
-/** Counts a successful allocation and lets a boosted zone wake kswapd. */
-function allocated(m: Machine, zone: Zone, node: number, order: number, pfn: number, flags: number): number {
-	count(m, ALLOC_COUNTERS[zone.index]!, 1 << order);
+const [HIT, MISS, FOREIGN, LOCAL, OTHER] = (['numa_hit', 'numa_miss', 'numa_foreign', 'numa_local', 'numa_other'] as const).map((name) =>
+	NUMA_COUNTERS.indexOf(name),
+);
+
+/** zone_statistics: did the request get memory of its node? */
+function countNode(m: Machine, zone: Zone, node: number, highest: number): void {
 	if (zone.node === node) {
 		count(m, COUNTER.numa_hit);
 		count(m, COUNTER.numa_local);
-	} else {
-		count(m, COUNTER.numa_miss);
-		count(m, COUNTER.numa_foreign);
-		count(m, COUNTER.numa_other);
+		zone.numa[HIT!]!++;
+		zone.numa[LOCAL!]!++;
+		return;
 	}
+	const preferred = preferredZone(m, node, highest) ?? zone;
+	count(m, COUNTER.numa_miss);
+	count(m, COUNTER.numa_foreign);
+	count(m, COUNTER.numa_other);
+	zone.numa[MISS!]!++;
+	preferred.numa[FOREIGN!]!++;
+	zone.numa[OTHER!]!++;
+}
+
+/** Counts a successful allocation and lets a boosted zone wake kswapd. */
+function allocated(m: Machine, zone: Zone, order: number, pfn: number, flags: number): number {
+	count(m, ALLOC_COUNTERS[zone.index]!, 1 << order);
 	m.pageEvents++;
 	if (zone.boosted && flags & ALLOC_KSWAPD) {
 		zone.boosted = false;

@@ -11,11 +11,13 @@ import { charge, PF_DIRTY, PF_ISOLATED, PF_LRU, PF_PINNED, PF_SWAPPED, PF_WRITEB
 import { pcpAllowed, pcpFree } from './pcp.js';
 import { keepPinned } from './pins.js';
 import { clearAllocated, mapPage, regionById, takeFromPool, unmapPage, type Region } from './region.js';
+import { isTraced, tracepoint } from './trace.js';
 
 /** Gives 2^order frames whose owner is already gone back, to this CPU's list where blocks of the order have one (free_frozen_pages). */
 export function freeFrames(m: Machine, pfn: number, order: number): void {
 	count(m, COUNTER.pgfree, 1 << order);
 	m.pageEvents++;
+	if (isTraced(m, 'mm_page_free')) tracepoint(m, { name: 'mm_page_free', pfn, order });
 	const zone = zoneOf(m, pfn);
 	if (pcpAllowed(m, order)) pcpFree(m, zone, pfn, order);
 	else freeOnePage(m, zone, pfn, order, false);

@@ -5,6 +5,7 @@
 import { COSTLY_ORDER, HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_MOVABLE, PAGE_FREE_TAIL, PAGE_PCP } from '../model/index.js';
 import { freeOnePage } from './buddy.js';
 import type { Machine, Zone } from './machine.js';
+import { isTraced, tracepoint } from './trace.js';
 
 /** Migratetypes that have lists of their own. */
 const TYPES = 3;
@@ -115,6 +116,8 @@ export function bulkFree(m: Machine, zone: Zone, pcp: Pcp, pages: number, first:
 			unlink(m, zone, pcp, index, pfn, order);
 			if (order > 0) m.kind.fill(PAGE_FREE_TAIL, pfn, pfn + (1 << order));
 			left -= 1 << order;
+			if (isTraced(m, 'mm_page_pcpu_drain'))
+				tracepoint(m, { name: 'mm_page_pcpu_drain', pfn, order, migratetype: listTypeOf(m, pfn, index) });
 			freeOnePage(m, zone, pfn, order, false, listTypeOf(m, pfn, index));
 		}
 	}

@@ -12,6 +12,7 @@ import { stepCompactNode, stepKcompactd, stepKcompactdWork, stepWriter } from '.
 import { stepBalance } from './balance.js';
 import { stepKswapd } from './kswapd.js';
 import type { Machine } from './machine.js';
+import { accountSlice, isStalled } from './pressure.js';
 import { stepOffline } from './offline.js';
 import { stepOnline } from './online.js';
 import { REFRESH_NS, refreshPcps } from './pcp.js';
@@ -85,6 +86,8 @@ function runSlice(m: Machine, thread: Thread, cpu: number, start: number): void 
 	trace.cpu = m.cpu;
 	trace.comm = thread.comm;
 	trace.pid = thread.pid;
+	const stalled = isStalled(thread.stack);
+	thread.waitNs += start - thread.readyAt;
 	thread.readyAt = start;
 	let steps = 0;
 	while (thread.stack.length > 0 && stepTop(m, thread) === AGAIN) {
@@ -92,6 +95,8 @@ function runSlice(m: Machine, thread: Thread, cpu: number, start: number): void 
 	}
 	const cost = Math.max(MIN_SLICE_NS, Math.round(m.sliceCost));
 	thread.cpuNs += cost;
+	thread.slices++;
+	accountSlice(m, start, cost, stalled || isStalled(thread.stack));
 	cpus[cpu] = start + cost;
 	if (thread.stack.length === 0) {
 		thread.dead = true;

@@ -1,5 +1,5 @@
 /** Writes to /proc/sys/vm and friends: what each does besides storing a value. */
-import { checkTunable, tunableByName, tunableByPath, type TunableValue, type Tunable } from '../model/index.js';
+import { checkTunable, tunableByName, tunableByPath, type TunableValue, type Tunable, ZONE_NAMES } from '../model/index.js';
 import type { Frame } from './frames.js';
 import { hugePoolFrame, hugePoolSize } from './hugetlb.js';
 import { lastZoneIndex } from './kcompactd.js';
@@ -83,7 +83,7 @@ function triggerProactive(m: Machine): void {
 	for (const node of m.nodes) {
 		if (node.proactiveTrigger || node.kcompactdThread < 0) continue;
 		node.proactiveTrigger = true;
-		trace(m, { name: 'mm_compaction_wakeup_kcompactd', node: node.id, order: -1, zone: String(lastZoneIndex(m, node)) });
+		trace(m, { name: 'mm_compaction_wakeup_kcompactd', node: node.id, order: -1, zone: ZONE_NAMES[lastZoneIndex(m, node)]! });
 		if (node.kcompactdSleeping) wake(m, m.threads[node.kcompactdThread]!);
 	}
 }

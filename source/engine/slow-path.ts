@@ -4,6 +4,7 @@
  */
 import {
 	COMPACT_DEFERRED,
+	COMPACT_RESULTS,
 	COMPACT_SKIPPED,
 	COMPACT_SUCCESS,
 	COSTLY_ORDER,
@@ -35,7 +36,7 @@ import { allocFast, getPageFromFreelist, wakeAllKswapds } from './page-alloc.js'
 import { drainZonePcps, pcpPages } from './pcp-lists.js';
 import { zonelistSuitable, zoneReclaimable } from './suitable.js';
 import { AGAIN, pop, push, type Step, type Thread } from './thread.js';
-import { trace } from './trace.js';
+import { trace, tracepoint } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 
 const MAX_RETRIES = 16;
@@ -174,14 +175,28 @@ function reclaimCouldHelp(m: Machine, f: AllocFrame): boolean {
 	for (const id of m.zonelists[f.node]!) {
 		const zone = m.zones[id]!;
 		if (zone.index > highest) continue;
-		if (zoneWatermarkOk(zone, f.order, mark(zone, WMARK_MIN), highest, flags, zone.free + zoneReclaimable(m, zone))) return true;
+		const reclaimable = zoneReclaimable(m, zone);
+		const minWmark = mark(zone, WMARK_MIN);
+		const available = zone.free + reclaimable;
+		const enough = zoneWatermarkOk(zone, f.order, minWmark, highest, flags, available);
+		const at = { node: zone.node, zone: zone.name, order: f.order };
+		tracepoint(m, { name: 'reclaim_retry_zone', ...at, reclaimable, available, minWmark, loops: f.noProgressLoops, enough });
+		if (enough) return true;
 	}
 	return false;
 }
 
-/** Try again, perhaps more thoroughly? (simplified in 6.5) */
 function shouldCompactRetry(m: Machine, f: AllocFrame): boolean {
 	if (f.order === 0 || !m.features.compaction) return false;
+	const { order, priority, compactRetries: retries } = f;
+	const again = compactRetry(m, f);
+	const maxRetries = order > COSTLY_ORDER ? MAX_RETRIES / 4 : MAX_RETRIES;
+	tracepoint(m, { name: 'compact_retry', order, priority, result: COMPACT_RESULTS[f.compactResult]!, retries, maxRetries, again });
+	return again;
+}
+
+/** Try again, perhaps more thoroughly? (simplified in 6.5) */
+function compactRetry(m: Machine, f: AllocFrame): boolean {
 	const costly = f.order > COSTLY_ORDER;
 	if (f.compactResult === COMPACT_SKIPPED) return zonelistSuitable(m, f.node, f.order, f.gfp, highestZone(f.gfp));
 	if (f.compactResult === COMPACT_SUCCESS) {

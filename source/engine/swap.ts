@@ -6,7 +6,7 @@
  * was freed, leaves swap at once, so nr_swapcached stays 0.
  */
 import { PAGE_ANON } from '../model/index.js';
-import { COUNTER, count } from './counters.js';
+import { COUNTER, count, countOnNode } from './counters.js';
 import type { SwapWriterFrame } from './frames.js';
 import { reflag } from './lru.js';
 import { charge, currentTime, PF_ACTIVE, PF_SWAPPED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
@@ -39,9 +39,10 @@ export function swapOut(m: Machine, pfn: number): boolean {
 	swap.used++;
 	swap.busyUntil = Math.max(swap.busyUntil, currentTime(m)) + m.costs.diskWrite;
 	m.flags[pfn] = m.flags[pfn]! | PF_WRITEBACK;
-	m.nodes[zoneOf(m, pfn).node]!.writeback++;
+	const node = m.nodes[zoneOf(m, pfn).node]!;
+	node.writeback++;
 	count(m, COUNTER.pswpout);
-	count(m, COUNTER.nr_vmscan_write);
+	countOnNode(m, node, COUNTER.nr_vmscan_write);
 	const writer = swapWriter(m);
 	(writer.stack[0] as SwapWriterFrame).queue.push(m.owner[pfn]!, m.slot[pfn]!, swap.busyUntil);
 	if (writer.readyAt === Number.POSITIVE_INFINITY) {

@@ -16,6 +16,11 @@ export interface Thread {
 	/** When it may run next, ns; Infinity while it waits to be woken. */
 	readyAt: number;
 	cpuNs: number;
+	/** Time it was ready to run and did not, ns, and how often it ran. */
+	waitNs: number;
+	slices: number;
+	/** When it was made, ns. */
+	readonly born: number;
 	/** Result of the frame popped last: a pfn, a count or a status, as the frame says. */
 	result: number;
 	dead: boolean;
@@ -30,7 +35,21 @@ export type Step = typeof YIELD | typeof AGAIN;
 export function spawn(m: Machine, comm: string, node: number, frame: Frame, readyAt = currentTime(m)): Thread {
 	let id = m.threads.findIndex((thread) => thread.dead);
 	if (id < 0) id = m.threads.length;
-	const thread: Thread = { id, pid: m.nextPid++, comm, node, roams: false, readyAt, cpuNs: 0, result: 0, dead: false, stack: [frame] };
+	const thread: Thread = {
+		id,
+		pid: m.nextPid++,
+		comm,
+		node,
+		roams: false,
+		readyAt,
+		cpuNs: 0,
+		waitNs: 0,
+		slices: 0,
+		born: currentTime(m),
+		result: 0,
+		dead: false,
+		stack: [frame],
+	};
 	m.threads[id] = thread;
 	return thread;
 }

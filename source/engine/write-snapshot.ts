@@ -130,9 +130,9 @@ export function fillVmstat(m: Machine, out: Float64Array): void {
 	for (const node of m.nodes) addNodeGauges(node, add);
 }
 
-type Add = (name: VmstatName, value: number) => void;
+export type Add = (name: VmstatName, value: number) => void;
 
-function addZoneGauges(zone: Zone, add: Add): void {
+export function addZoneGauges(zone: Zone, add: Add): void {
 	add('nr_free_pages', zone.free);
 	const isolated = (order: number) => zone.count[order * MIGRATETYPES + MIGRATE_ISOLATE]! << order;
 	add('nr_free_pages_blocks', suitableBlocks(zone.nrFree, HUGE_ORDER) * PAGEBLOCK_PAGES - isolated(HUGE_ORDER) - isolated(MAX_PAGE_ORDER));
@@ -144,7 +144,7 @@ function addZoneGauges(zone: Zone, add: Add): void {
 	add('nr_mlock', zone.lru[LRU_UNEVICTABLE]!);
 }
 
-function addNodeGauges(node: Node, add: Add): void {
+export function addNodeGauges(node: Node, add: Add): void {
 	add('nr_zone_write_pending', node.dirty + node.writeback);
 	add('nr_inactive_anon', node.lru[LRU_INACTIVE_ANON]!);
 	add('nr_active_anon', node.lru[LRU_ACTIVE_ANON]!);

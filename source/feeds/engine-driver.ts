@@ -7,6 +7,7 @@ import type { MapSlot } from '../engine/write-snapshot.js';
 import type { Scenario } from '../model/index.js';
 import { formatCommandLog, logHeader } from './command-log.js';
 import type { Advance } from './feed.js';
+import { answerFile } from './kernel-files.js';
 import type { Report, Request, SimulatorStart } from './messages.js';
 import { SLOTS, slotBytes, slotViews } from './slots.js';
 
@@ -82,6 +83,8 @@ export class EngineDriver {
 				this.#freeSlots.push(request.slot);
 				if (this.#frameWaits) this.#frame();
 				return;
+			case 'file':
+				return this.#around.report({ kind: 'file', id: request.id, answer: answerFile(this.#engine, request.request) });
 			case 'log':
 				return this.#around.report({ kind: 'log', id: request.id, text: this.#log() });
 		}

@@ -2,6 +2,7 @@
 import type { MapSlot } from '../engine/write-snapshot.js';
 import type { Command } from '../model/index.js';
 import type { Advance, Feed, FeedDescription, FeedEvent } from './feed.js';
+import type { FileAnswer, FileRequest } from './file-answer.js';
 import type { Report, Request } from './messages.js';
 import { slotViews } from './slots.js';
 
@@ -10,8 +11,9 @@ export interface Link {
 	close(): Promise<void>;
 }
 
-interface WaitingForLog {
-	resolve(text: string): void;
+/** Somebody waits for an answer with an id. */
+interface Waiting<T> {
+	resolve(answer: T): void;
 	reject(error: Error): void;
 }
 
@@ -19,7 +21,8 @@ export class EngineFeed implements Feed {
 	readonly #title: string;
 	readonly #link: Link;
 	readonly #listeners = new Set<(event: FeedEvent) => void>();
-	readonly #logs = new Map<number, WaitingForLog>();
+	readonly #logs = new Map<number, Waiting<string>>();
+	readonly #files = new Map<number, Waiting<FileAnswer>>();
 	#slots: readonly MapSlot[] = [];
 	#lastId = 0;
 	#failure: string | undefined;
@@ -54,19 +57,27 @@ export class EngineFeed implements Feed {
 		return () => this.#listeners.delete(listener);
 	}
 
+	file(request: FileRequest): Promise<FileAnswer> {
+		return this.#ask(this.#files, (id) => ({ kind: 'file', id, request }));
+	}
+
 	commandLog(): Promise<string> {
+		return this.#ask(this.#logs, (id) => ({ kind: 'log', id }));
+	}
+
+	#ask<T>(waiting: Map<number, Waiting<T>>, request: (id: number) => Request): Promise<T> {
 		if (this.#failure !== undefined) return Promise.reject(new Error(this.#failure));
 		if (this.#closing !== undefined) return Promise.reject(new Error('the simulator has been closed'));
 		const id = ++this.#lastId;
-		const answer = new Promise<string>((resolve, reject) => this.#logs.set(id, { resolve, reject }));
-		this.#post({ kind: 'log', id });
+		const answer = new Promise<T>((resolve, reject) => waiting.set(id, { resolve, reject }));
+		this.#post(request(id));
 		return answer;
 	}
 
 	/** May be called more than once. */
 	close(): Promise<void> {
 		this.#closing ??= this.#link.close();
-		this.#giveUpLogs('the simulator was closed before it gave its log');
+		this.#giveUp('the simulator was closed before it answered');
 		return this.#closing;
 	}
 
@@ -85,13 +96,13 @@ export class EngineFeed implements Feed {
 			case 'outcome':
 				return this.#tell(report);
 			case 'log':
-				this.#logs.get(report.id)?.resolve(report.text);
-				this.#logs.delete(report.id);
-				return;
+				return settle(this.#logs, report.id, report.text);
+			case 'file':
+				return settle(this.#files, report.id, report.answer);
 			case 'failed':
 				if (this.#failure !== undefined) return;
 				this.#failure = report.message;
-				this.#giveUpLogs(report.message);
+				this.#giveUp(report.message);
 				return this.#tell(report);
 		}
 	}
@@ -109,8 +120,14 @@ export class EngineFeed implements Feed {
 		for (const listener of this.#listeners) listener(event);
 	}
 
-	#giveUpLogs(reason: string): void {
-		for (const waiting of this.#logs.values()) waiting.reject(new Error(reason));
+	#giveUp(reason: string): void {
+		for (const waiting of [...this.#logs.values(), ...this.#files.values()]) waiting.reject(new Error(reason));
 		this.#logs.clear();
+		this.#files.clear();
 	}
+}
+
+function settle<T>(waiting: Map<number, Waiting<T>>, id: number, answer: T): void {
+	waiting.get(id)?.resolve(answer);
+	waiting.delete(id);
 }

@@ -4,6 +4,7 @@
  * give each frame's slot back with `release`, because its map arrays are shared memory which the feed will reuse.
  */
 import type { Command, Outcome, Snapshot } from '../model/index.js';
+import type { FileAnswer, FileRequest } from './file-answer.js';
 
 export interface FeedDescription {
 	readonly kind: 'simulated';
@@ -31,6 +32,8 @@ export interface Feed {
 	/** Gives a frame's slot back. */
 	release(slot: number): void;
 	subscribe(listener: (event: FeedEvent) => void): () => void;
+	/** Reads, writes or lists a file of the kernel behind the feed. */
+	file(request: FileRequest): Promise<FileAnswer>;
 	/** The command log so far, as lines of JSON. */
 	commandLog(): Promise<string>;
 	close(): Promise<void>;

@@ -2,6 +2,7 @@
 import type { MapShape } from '../engine/api.js';
 import type { Command, MapZone, Outcome, Scenario, Snapshot, TunableValue } from '../model/index.js';
 import type { Advance } from './feed.js';
+import type { FileAnswer, FileRequest } from './file-answer.js';
 
 /** What a simulator is started with. */
 export interface SimulatorStart {
@@ -16,6 +17,7 @@ export type Request =
 	| { readonly kind: 'advance'; readonly request: Advance }
 	| { readonly kind: 'command'; readonly id: number; readonly command: Command }
 	| { readonly kind: 'release'; readonly slot: number }
+	| { readonly kind: 'file'; readonly id: number; readonly request: FileRequest }
 	| { readonly kind: 'log'; readonly id: number };
 
 /** A snapshot without the arrays that live in its slot. */
@@ -25,5 +27,6 @@ export type Report =
 	| { readonly kind: 'ready'; readonly shape: MapShape; readonly buffers: readonly (ArrayBuffer | SharedArrayBuffer)[] }
 	| { readonly kind: 'frame'; readonly slot: number; readonly facts: FrameFacts; readonly hostCpuMs: number }
 	| { readonly kind: 'outcome'; readonly id: number; readonly timeNs: number; readonly outcome: Outcome }
+	| { readonly kind: 'file'; readonly id: number; readonly answer: FileAnswer }
 	| { readonly kind: 'log'; readonly id: number; readonly text: string }
 	| { readonly kind: 'failed'; readonly message: string };

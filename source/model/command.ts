@@ -14,6 +14,8 @@ export type Command =
 	| { readonly kind: 'memory'; readonly section: number; readonly state: MemoryState }
 	/** A signal for whoever is taking the section offline: it gives up (EINTR). */
 	| { readonly kind: 'interruptOffline'; readonly section: number }
+	/** Somebody's shell writes to a file of the kernel; `value` is what the kernel made of the text. */
+	| { readonly kind: 'write'; readonly path: string; readonly value: TunableValue }
 	| { readonly kind: 'mark'; readonly label: string };
 
 export interface LoggedCommand {

@@ -107,7 +107,8 @@ export type TraceBody =
 			readonly fallbackType: number;
 			readonly claimed: boolean;
 	  }
-	| { readonly name: 'mm_vmscan_kswapd_wake' | 'mm_vmscan_wakeup_kswapd'; readonly node: number; readonly order: number }
+	| { readonly name: 'mm_vmscan_kswapd_wake'; readonly node: number; readonly order: number }
+	| { readonly name: 'mm_vmscan_wakeup_kswapd'; readonly node: number; readonly order: number; readonly gfp: number }
 	| { readonly name: 'mm_vmscan_kswapd_sleep'; readonly node: number }
 	| { readonly name: 'mm_vmscan_direct_reclaim_begin'; readonly order: number; readonly gfp: number }
 	| { readonly name: 'mm_vmscan_direct_reclaim_end'; readonly reclaimed: number }
@@ -120,3 +121,32 @@ export type TraceBody =
 
 export type TraceName = TraceBody['name'];
 export type TraceEvent = Stamp & TraceBody;
+
+/** What only a tracepoint switched on in tracefs reports: too frequent, or too close to the code, for people. */
+export type TracepointBody =
+	| { readonly name: 'mm_page_free'; readonly pfn: number; readonly order: number }
+	| { readonly name: 'mm_page_pcpu_drain'; readonly pfn: number; readonly order: number; readonly migratetype: number }
+	| { readonly name: 'mm_migrate_pages'; readonly succeeded: number; readonly failed: number; readonly mode: string }
+	| {
+			readonly name: 'compact_retry';
+			readonly order: number;
+			readonly priority: number;
+			readonly result: CompactResult;
+			readonly retries: number;
+			readonly maxRetries: number;
+			readonly again: boolean;
+	  }
+	| {
+			readonly name: 'reclaim_retry_zone';
+			readonly node: number;
+			readonly zone: string;
+			readonly order: number;
+			readonly reclaimable: number;
+			readonly available: number;
+			readonly minWmark: number;
+			readonly loops: number;
+			readonly enough: boolean;
+	  };
+
+/** An event in the trace buffer. */
+export type BufferedEvent = Omit<Stamp, 'seq'> & (TraceBody | TracepointBody);

@@ -2,6 +2,7 @@
 import { formatBuddyinfo, parseBuddyinfo } from './buddyinfo.js';
 import { formatChoice, parseChoice } from './choice.js';
 import { formatIndexFile, parseIndexFile } from './extfrag.js';
+import { formatLruGen, parseLruGen } from './lru-gen.js';
 import { formatMeminfo, formatNodeMeminfo, parseMeminfo, parseNodeMeminfo } from './meminfo.js';
 import { formatMemoryState, parseMemoryState } from './memory-state.js';
 import { formatPagetypeinfo, parsePagetypeinfo } from './pagetypeinfo.js';
@@ -46,6 +47,7 @@ export const KERNEL_FILES: readonly KernelFile[] = [
 		path: /^\/sys\/kernel\/mm\/transparent_hugepage\/(?:khugepaged\/\w+|hpage_pmd_size|use_zero_page|shrink_underused)$/,
 		again: (text, path) => formatSysctl(parseSysctl(text, path)),
 	},
+	{ name: 'lru_gen/enabled', path: /^\/sys\/kernel\/mm\/lru_gen\/enabled$/, again: (text) => formatLruGen(parseLruGen(text)) },
 	{
 		name: 'nodeN/meminfo',
 		path: /^\/sys\/devices\/system\/node\/node\d+\/meminfo$/,

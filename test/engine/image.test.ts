@@ -124,7 +124,7 @@ test('a damaged image is refused with the reason', () => {
 		/not a machine image/,
 	);
 	assert.throws(set(0, image[0]! ^ 1), /not a machine image/);
-	assert.throws(set(4, 99), /version 99, this program reads version 2/);
+	assert.throws(set(4, 99), /version 99, this program reads version 3/);
 	assert.throws(set(10, 77), /should have .* bytes/);
 	assert.throws(
 		damaged((bytes) => bytes.subarray(0, bytes.length - 1)),

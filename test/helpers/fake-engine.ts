@@ -88,6 +88,10 @@ export class FakeEngine implements Engine {
 		this.audits++;
 	}
 
+	facts(): never {
+		throw new Error('there is no machine behind this engine');
+	}
+
 	marks(): ReadonlyMap<string, Snapshot['zones']> {
 		return new Map();
 	}

@@ -7,6 +7,7 @@ import { inEras } from '../../source/procfs/eras.js';
 import { formatIndexFile, hasWideIndex, parseIndexFile } from '../../source/procfs/extfrag.js';
 import { FormatError } from '../../source/procfs/format-error.js';
 import { formatGfpFlags, parseGfpFlags } from '../../source/procfs/gfp-flags.js';
+import { formatLruGen, parseLruGen, writtenLruGen } from '../../source/procfs/lru-gen.js';
 import { formatNodeMeminfo, meminfoNames, nodeMeminfoNames, parseMeminfo, parseNodeMeminfo } from '../../source/procfs/meminfo.js';
 import { parseMemoryState } from '../../source/procfs/memory-state.js';
 import { formatPressure, parsePressure } from '../../source/procfs/pressure.js';
@@ -200,6 +201,7 @@ test('each reader names the line it can not read', () => {
 		[() => parseSysctl('5\n6\n', 'vm.x'), /vm\.x:2: expected the end/],
 		[() => parseChoice('always madvise never\n', 'enabled'), /enabled:1: expected words, one of them in brackets/],
 		[() => parseMemoryState('on\n'), /expected online, offline, going-offline, got "on"/],
+		[() => parseLruGen('7\n'), /lru_gen\/enabled:1: expected 0x and four digits/],
 		[() => parseTraceEnable('2\n'), /enable:1: expected 0, 1 or X/],
 	];
 	for (const [read, message] of bad) assert.throws(read, (error) => error instanceof FormatError && message.test(error.message));
@@ -208,6 +210,19 @@ test('each reader names the line it can not read', () => {
 		['off', 'on', 'mixed'],
 	);
 	assert.equal(formatChoice({ words: ['a', 'b'], chosen: 'b' }), 'a [b]\n');
+	assert.equal(formatLruGen(parseLruGen('0x0007\n')), '0x0007\n');
+	assert.deepEqual(['y\n', 'N', '5', '0x3\n', '017', '8', 'x', '1 ', '-1', '4294967296'].map(writtenLruGen), [
+		7,
+		0,
+		5,
+		3,
+		7,
+		0,
+		undefined,
+		undefined,
+		undefined,
+		undefined,
+	]);
 });
 
 const PRESSURE = 'some avg10=0.00 avg60=0.00 avg300=0.00 total=0\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n';

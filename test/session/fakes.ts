@@ -77,6 +77,9 @@ export class FakeFeed implements Feed {
 			this.#listeners.delete(listener);
 		};
 	}
+	async file(): Promise<{ ok: true; text: string }> {
+		return { ok: true, text: '' };
+	}
 	async commandLog(): Promise<string> {
 		return '';
 	}

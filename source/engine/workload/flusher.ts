@@ -7,7 +7,7 @@
  */
 import { PAGE_FILE } from '../../model/index.js';
 import { addHead } from '../cache-slab.js';
-import { COUNTER, count } from '../counters.js';
+import { COUNTER, count, countOnNode } from '../counters.js';
 import type { FlusherFrame } from './frames.js';
 import { usesGenerations } from '../generations.js';
 import { reflag } from '../lru.js';
@@ -66,8 +66,9 @@ export function makeDirty(m: Machine, region: Region, pfn: number): void {
 	// An active page keeps a mark that tells it from one that reclaim made active to get it out of the way (markAccessed).
 	const mark = flags & PF_ACTIVE && !usesGenerations(m) ? PF_REFERENCED : 0;
 	m.flags[pfn] = flags | PF_DIRTY | mark;
-	m.nodes[zoneOf(m, pfn).node]!.dirty++;
-	count(m, COUNTER.nr_dirtied);
+	const node = m.nodes[zoneOf(m, pfn).node]!;
+	node.dirty++;
+	countOnNode(m, node, COUNTER.nr_dirtied);
 	if (region.dirtySince === 0) region.dirtySince = currentTime(m);
 	const found = flusher(m);
 	if (found?.frame.region !== 0) return;
@@ -114,8 +115,9 @@ function finishBatch(m: Machine, f: FlusherFrame): void {
 function endWriteback(m: Machine, pfn: number): void {
 	const flags = m.flags[pfn]! & ~PF_WRITEBACK;
 	m.flags[pfn] = flags;
-	m.nodes[zoneOf(m, pfn).node]!.writeback--;
-	count(m, COUNTER.nr_written);
+	const node = m.nodes[zoneOf(m, pfn).node]!;
+	node.writeback--;
+	countOnNode(m, node, COUNTER.nr_written);
 	count(m, COUNTER.pgpgout, 4);
 	if (usesGenerations(m) || flags & (PF_DIRTY | PF_REFERENCED) || !(flags & PF_ACTIVE)) return;
 	reflag(m, pfn, 0, PF_ACTIVE, true);
