@@ -168,6 +168,12 @@ export interface Node {
 	/** Threads asleep until fewer pages are isolated (pgdat.reclaim_wait). */
 	throttled: number[];
 	hugePages: number;
+	/** Queue of partly mapped 2 MiB pages (partial-huge.ts): ends, pages in it, frames of theirs that are not mapped; scans left over. */
+	splitHead: number;
+	splitTail: number;
+	splitCount: number;
+	splitUnmapped: number;
+	splitDeferred: number;
 	dirty: number;
 	writeback: number;
 	/** Thread ids of the daemons; −1 before they start and while the node has no memory. */

@@ -155,11 +155,12 @@ function addNodeGauges(node: Node, add: Add): void {
 	add('nr_slab_unreclaimable', node.kinds[PAGE_SLAB]!);
 	add('nr_isolated_anon', node.isolatedAnon);
 	add('nr_isolated_file', node.isolatedFile);
-	add('nr_anon_pages', node.kinds[PAGE_ANON]!);
+	add('nr_anon_pages', node.kinds[PAGE_ANON]! - node.splitUnmapped);
 	add('nr_file_pages', node.kinds[PAGE_FILE]!);
 	add('nr_dirty', node.dirty);
 	add('nr_writeback', node.writeback);
-	add('nr_anon_transparent_hugepages', node.hugePages);
+	// Only what is mapped as a whole counts.
+	add('nr_anon_transparent_hugepages', node.hugePages - node.splitCount);
 	add('nr_page_table_pages', node.kinds[PAGE_TABLE]!);
 }
 

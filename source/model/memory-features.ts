@@ -75,6 +75,14 @@ export const MEMORY_FEATURES = {
 		author: 'Xishi Qiu',
 		effect: 'pages of memory that goes offline are moved to other nodes, if there are any',
 	},
+	deferredSplit: {
+		since: '4.5',
+		year: 2016,
+		commit: '9a982250f773',
+		title: 'thp: introduce deferred_split_huge_page()',
+		author: 'Kirill A. Shutemov',
+		effect: 'a partly unmapped huge page stays whole until memory is short; before, it was split at once',
+	},
 	thpMadviseDefault: {
 		since: '4.6',
 		year: 2016,
