@@ -143,6 +143,13 @@ function bootTunables(scenario: Scenario): Tunables {
 		thpEnabled: String(value('thp.enabled')),
 		thpDefrag: String(value('thp.defrag')),
 		lruGen: number('lru_gen.enabled'),
+		khugeDefrag: number('khugepaged.defrag'),
+		khugeScanSleepMs: number('khugepaged.scan_sleep_millisecs'),
+		khugeAllocSleepMs: number('khugepaged.alloc_sleep_millisecs'),
+		khugePagesToScan: number('khugepaged.pages_to_scan'),
+		khugeMaxNone: number('khugepaged.max_ptes_none'),
+		khugeMaxSwap: number('khugepaged.max_ptes_swap'),
+		khugeMaxShared: number('khugepaged.max_ptes_shared'),
 	};
 }
 
@@ -212,6 +219,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		log: [],
 		marks: [],
 		pins: [],
+		khugepaged: { thread: -1, idle: true, fullScans: 0, collapsed: 0 },
 		offline: [],
 		hugetlb: { nextAlloc: 0, nextFree: 0 },
 		slices: 0,

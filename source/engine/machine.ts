@@ -210,6 +210,13 @@ export interface Tunables {
 	thpEnabled: string;
 	thpDefrag: string;
 	lruGen: number;
+	khugeDefrag: number;
+	khugeScanSleepMs: number;
+	khugeAllocSleepMs: number;
+	khugePagesToScan: number;
+	khugeMaxNone: number;
+	khugeMaxSwap: number;
+	khugeMaxShared: number;
 }
 
 export interface Machine {
@@ -267,6 +274,8 @@ export interface Machine {
 	log: LoggedCommand[];
 	marks: { label: string; zones: readonly ZoneFacts[] }[];
 	pins: Pin[];
+	/** khugepaged: its thread (−1: this kernel has none), whether it waits for memory to look at; passes and huge pages made so far. */
+	khugepaged: { thread: number; idle: boolean; fullScans: number; collapsed: number };
 	/** Sections (128 MiB) that are offline, and the node they belong to. */
 	offline: { section: number; node: number }[];
 	/** Nodes at which the next page for the hugetlb pool is asked for, and from which the next one is taken. */

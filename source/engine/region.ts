@@ -26,6 +26,8 @@ export interface Region {
 	swapped: number;
 	/** Slots 2 MiB pages may be put at (thp, heap). */
 	readonly huge: boolean;
+	/** madvise(MADV_HUGEPAGE). */
+	readonly madvised: boolean;
 	/** Slots its owner may use: pages of an address range, or that a file has on disk. */
 	size: number;
 	/** Its memory must come from its node (mbind). */
@@ -52,7 +54,7 @@ export function createRegion(
 	name: string,
 	kind: number,
 	slots: number,
-	options: { order?: number; huge?: boolean; node?: number; bound?: boolean } = {},
+	options: { order?: number; huge?: boolean; madvised?: boolean; node?: number; bound?: boolean } = {},
 ): Region {
 	let id = m.regions.findIndex((region) => region?.gone === true && region.pages === 0 && !inUse(m, region.id));
 	if (id < 0) id = m.regions.length;
@@ -67,6 +69,7 @@ export function createRegion(
 		pages: 0,
 		swapped: 0,
 		huge: options.huge ?? false,
+		madvised: options.madvised ?? false,
 		size: slots,
 		bound: options.bound ?? false,
 		flushCursor: 0,

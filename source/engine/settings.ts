@@ -4,7 +4,9 @@ import type { Frame } from './frames.js';
 import { hugePoolFrame, hugePoolSize } from './hugetlb.js';
 import { lastZoneIndex } from './kcompactd.js';
 import type { Machine, Tunables } from './machine.js';
+import { wakeKhugepaged } from './khugepaged.js';
 import { setupPcps } from './pcp.js';
+import { recomputeMarks } from './sections.js';
 import { switchLru } from './switch-lru.js';
 import { spawn, wake } from './thread.js';
 import { trace } from './trace.js';
@@ -26,6 +28,13 @@ const FIELD: Readonly<Record<string, keyof Tunables>> = {
 	'thp.enabled': 'thpEnabled',
 	'thp.defrag': 'thpDefrag',
 	'lru_gen.enabled': 'lruGen',
+	'khugepaged.defrag': 'khugeDefrag',
+	'khugepaged.scan_sleep_millisecs': 'khugeScanSleepMs',
+	'khugepaged.alloc_sleep_millisecs': 'khugeAllocSleepMs',
+	'khugepaged.pages_to_scan': 'khugePagesToScan',
+	'khugepaged.max_ptes_none': 'khugeMaxNone',
+	'khugepaged.max_ptes_swap': 'khugeMaxSwap',
+	'khugepaged.max_ptes_shared': 'khugeMaxShared',
 };
 
 /** Current values by name, as a person reads them. */
@@ -74,7 +83,20 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 		setupPcps(m);
 	}
 	if (field === 'proactiveness') triggerProactive(m);
+	if (field === 'thpEnabled') switchHugePages(m);
+	if (field === 'khugeScanSleepMs' || field === 'khugeAllocSleepMs') wakeKhugepaged(m);
 	trace(m, { name: 'command', text: `${tunable.name} ${before} → ${m.tunables[field]}` });
+}
+
+/** khugepaged starts or stops, and vm.min_free_kbytes is raised for huge pages or (since 5.17) set back. */
+function switchHugePages(m: Machine): void {
+	if (!m.features.thp) return;
+	if (m.tunables.thpEnabled !== 'never') {
+		wakeKhugepaged(m);
+		recomputeMarks(m);
+	} else if (m.features.thpSetsMinFreeBack) {
+		recomputeMarks(m);
+	}
 }
 
 /** A write of a nonzero proactiveness makes every kcompactd look at its node at once (5.15, commit 65d759c8f9f5). */

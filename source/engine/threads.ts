@@ -2,6 +2,7 @@
 import { mebibytesToPages, PAGE_KERNEL, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, PAGE_TABLE } from '../model/index.js';
 import { GFP_BIT_RECLAIMABLE, GFP_KERNEL } from './gfp.js';
 import { lastZoneIndex } from './kcompactd.js';
+import { startKhugepaged } from './khugepaged.js';
 import { currentTime, type Machine, type Node } from './machine.js';
 import { allocFast } from './page-alloc.js';
 import { addToPool } from './pages.js';
@@ -55,6 +56,7 @@ export function startDaemons(m: Machine): void {
 	for (const node of m.features.kcompactd ? m.nodes : []) startKcompactd(m, node);
 	for (const node of m.nodes) startKswapd(m, node);
 	spawn(m, 'flush', 0, { k: 'flusher', region: 0, from: 0, to: 0, all: false }, Number.POSITIVE_INFINITY);
+	if (m.features.thp) startKhugepaged(m);
 }
 
 export function startWorkload(m: Machine): void {

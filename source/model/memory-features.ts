@@ -163,6 +163,14 @@ export const MEMORY_FEATURES = {
 		author: 'Mel Gorman',
 		effect: 'blocks of order 1 to 3 and 9 wait on per-CPU lists, too; how much a list may hold follows from the LOW mark',
 	},
+	thpSetsMinFreeBack: {
+		since: '5.17',
+		year: 2022,
+		commit: 'bd3400ea173f',
+		title: 'mm: khugepaged: recalculate min_free_kbytes after stopping khugepaged',
+		author: 'Liangcai Fan',
+		effect: 'vm.min_free_kbytes is set back when huge pages are turned off; before, it stayed raised',
+	},
 	pcpAutoTune: {
 		since: '6.7',
 		year: 2023,

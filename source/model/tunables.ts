@@ -41,6 +41,19 @@ const vm = (name: string, min: number, max: number, value: number, steps: readon
 	meaning,
 });
 
+const UINT_MAX = 4_294_967_295;
+
+const khugepaged = (name: string, min: number, max: number, value: number, steps: readonly number[], meaning: string): NumberTunable => ({
+	kind: 'number',
+	name: `khugepaged.${name}`,
+	path: `/sys/kernel/mm/transparent_hugepage/khugepaged/${name}`,
+	min,
+	max,
+	default: value,
+	steps,
+	meaning,
+});
+
 /** min_free_kbytes and the reserve ratios default to 0 here: "let the kernel's formula decide at boot". */
 export const TUNABLES: readonly Tunable[] = [
 	vm(
@@ -90,6 +103,20 @@ export const TUNABLES: readonly Tunable[] = [
 	},
 	vm('vfs_cache_pressure', 0, 1000, 100, [0, 50, 100, 200, 500], 'how eagerly dentry and inode slab is shrunk, in per cent'),
 	vm('nr_hugepages', 0, 4_194_304, 0, [0, 16, 64, 256, 1024, 4096], 'pages of 2 MiB set aside for hugetlbfs; shows what could be had'),
+	khugepaged('defrag', 0, 1, 1, [0, 1], 'may khugepaged reclaim and compact for the huge page it needs'),
+	khugepaged('scan_sleep_millisecs', 0, UINT_MAX, 10_000, [0, 100, 1000, 10_000, 60_000], 'pause of khugepaged between two passes, ms'),
+	khugepaged('alloc_sleep_millisecs', 0, UINT_MAX, 60_000, [0, 1000, 10_000, 60_000], 'pause of khugepaged when it got no huge page, ms'),
+	khugepaged('pages_to_scan', 1, UINT_MAX, 4096, [512, 4096, 16_384, 131_072], 'pages khugepaged looks at in a pass'),
+	khugepaged(
+		'max_ptes_none',
+		0,
+		511,
+		511,
+		[0, 64, 256, 409, 511],
+		'pages of a 2 MiB range that may be missing when khugepaged makes it huge',
+	),
+	khugepaged('max_ptes_swap', 0, 511, 64, [0, 64, 256, 511], 'pages of it that may be out on swap'),
+	khugepaged('max_ptes_shared', 0, 511, 256, [0, 256, 511], 'pages of it that may be shared with other processes'),
 	{
 		kind: 'choice',
 		name: 'thp.enabled',

@@ -117,6 +117,7 @@ function toTunables(file: PresetFile): Record<string, TunableValue> {
 	const tunables: Record<string, TunableValue> = { ...file.sysctl };
 	if (file.thp.enabled !== undefined) tunables['thp.enabled'] = file.thp.enabled;
 	if (file.thp.defrag !== undefined) tunables['thp.defrag'] = file.thp.defrag;
+	for (const [name, value] of Object.entries(file.thp.khugepaged)) if (value !== undefined) tunables[`khugepaged.${name}`] = value;
 	return tunables;
 }
 
