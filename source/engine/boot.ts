@@ -192,6 +192,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 	const m: Machine = {
 		scenario,
 		seed,
+		bootedAt: 0,
 		...emptyArrays(frames),
 		zones,
 		nodes,

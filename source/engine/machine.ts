@@ -223,6 +223,8 @@ export interface Machine {
 	/** What it was made from; never changes. */
 	readonly scenario: Scenario;
 	readonly seed: number;
+	/** Simulated time of the session at which it was booted, ns. Every other time in here counts from there. */
+	readonly bootedAt: number;
 	readonly next: Int32Array;
 	readonly prev: Int32Array;
 	readonly kind: Uint8Array;

@@ -14,6 +14,8 @@ export type Command =
 	| { readonly kind: 'memory'; readonly section: number; readonly state: MemoryState }
 	/** A signal for whoever is taking the section offline: it gives up (EINTR). */
 	| { readonly kind: 'interruptOffline'; readonly section: number }
+	/** Boots the machine anew: same preset, same seed. Simulated time goes on; the script and the actors begin again, as after any boot. */
+	| { readonly kind: 'reboot' }
 	| { readonly kind: 'mark'; readonly label: string };
 
 export interface LoggedCommand {
