@@ -1,6 +1,5 @@
 /** From geometry to a machine at the end of boot: arrays, free memory, zonelists, watermarks. */
 import {
-	checkTunable,
 	type Features,
 	featuresOf,
 	HUGE_ORDER,
@@ -13,8 +12,6 @@ import {
 	PAGE_RESERVED,
 	PAGEBLOCK_PAGES,
 	type Scenario,
-	tunableByName,
-	TUNABLES,
 	VMSTAT_NAMES,
 	ZONE_KINDS,
 	ZONE_NAMES,
@@ -24,12 +21,13 @@ import { costTable } from './costs.js';
 import type { NodeGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
 import { createNodeReclaim } from './lru.js';
-import { GENERATIONS, LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
+import { GENERATIONS, LRU_LISTS, type Machine, type Node, type Zone } from './machine.js';
 import type { ZoneSpan } from './movable-zone.js';
 import { REFRESH_NS, setupPcps } from './pcp.js';
 import { createPcp } from './pcp-lists.js';
 import { createRandom } from './random.js';
 import { createTraceRing } from './trace.js';
+import { bootTunables } from './tunable-fields.js';
 import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
 import { buildZonelists } from './zonelists.js';
 
@@ -123,36 +121,6 @@ function createNode(id: number, zones: number[], firstCpu: number, cpus: number,
 	};
 }
 
-function bootTunables(scenario: Scenario): Tunables {
-	const value = (name: string) => {
-		const tunable = tunableByName(name) ?? TUNABLES[0]!;
-		const check = checkTunable(tunable, scenario.tunables[name] ?? tunable.default);
-		if (!check.ok) throw new Error(`${name}: expected ${check.expected}`);
-		return check.value;
-	};
-	const number = (name: string) => Number(value(name));
-	return {
-		proactiveness: number('vm.compaction_proactiveness'),
-		extfragThreshold: number('vm.extfrag_threshold'),
-		compactUnevictable: number('vm.compact_unevictable_allowed'),
-		minFreeKbytes: number('vm.min_free_kbytes'),
-		watermarkScale: number('vm.watermark_scale_factor'),
-		watermarkBoost: number('vm.watermark_boost_factor'),
-		swappiness: number('vm.swappiness'),
-		vfsCachePressure: number('vm.vfs_cache_pressure'),
-		thpEnabled: String(value('thp.enabled')),
-		thpDefrag: String(value('thp.defrag')),
-		lruGen: number('lru_gen.enabled'),
-		khugeDefrag: number('khugepaged.defrag'),
-		khugeScanSleepMs: number('khugepaged.scan_sleep_millisecs'),
-		khugeAllocSleepMs: number('khugepaged.alloc_sleep_millisecs'),
-		khugePagesToScan: number('khugepaged.pages_to_scan'),
-		khugeMaxNone: number('khugepaged.max_ptes_none'),
-		khugeMaxSwap: number('khugepaged.max_ptes_swap'),
-		khugeMaxShared: number('khugepaged.max_ptes_shared'),
-	};
-}
-
 /** Arrays per page frame and per pageblock. */
 function emptyArrays(frames: number) {
 	const blocks = frames >> HUGE_ORDER;
@@ -198,7 +166,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		nodes,
 		zonelists: [],
 		counters: new Float64Array(VMSTAT_NAMES.length),
-		tunables: bootTunables(scenario),
+		tunables: bootTunables(scenario, features),
 		userMinFreeKbytes: -1,
 		costs: costTable(scenario.costs),
 		features,
@@ -270,7 +238,7 @@ export function freeBootMemory(m: Machine, geometry: readonly NodeGeometry[]): v
  */
 export function finishBoot(m: Machine): void {
 	m.userMinFreeKbytes = m.tunables.minFreeKbytes || -1;
-	if (m.tunables.minFreeKbytes === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
+	if (m.tunables.minFreeKbytes === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m, m.tunables.thpEnabled !== 'never');
 	setupWatermarks(m);
 	setupLowmemReserve(m);
 	setupPcps(m);

@@ -205,6 +205,9 @@ export interface Tunables {
 	minFreeKbytes: number;
 	watermarkScale: number;
 	watermarkBoost: number;
+	/** One number a zone, separated by spaces. */
+	lowmemReserveRatio: string;
+	pcpHighFraction: number;
 	swappiness: number;
 	vfsCachePressure: number;
 	thpEnabled: string;

@@ -7,9 +7,6 @@ import { MAX_PAGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATETYPES, ZONE_KINDS, ZONE_MOVA
 import { ALLOC_HIGHATOMIC, ALLOC_MIN_RESERVE, ALLOC_NON_BLOCK, WMARK_LOW, WMARK_MIN } from './gfp.js';
 import type { Machine, Zone } from './machine.js';
 
-/** Default vm.lowmem_reserve_ratio by zone. */
-const RESERVE_RATIO = [256, 256, 32, 0, 0];
-
 function integerSqrt(value: number): number {
 	let root = Math.floor(Math.sqrt(value));
 	while (root * root > value) root--;
@@ -18,15 +15,15 @@ function integerSqrt(value: number): number {
 }
 
 /** vm.min_free_kbytes the kernel chooses, with the rise that transparent huge pages ask for. At boot no zone has a HIGH mark yet. */
-export function defaultMinFreeKbytes(zones: readonly Zone[], thpEnabled: boolean): number {
+export function defaultMinFreeKbytes(m: Pick<Machine, 'zones' | 'features'>, thpEnabled: boolean): number {
 	let lowmem = 0;
 	let kernelZones = 0;
-	for (const zone of zones) {
+	for (const zone of m.zones) {
 		if (zone.index > ZONE_NORMAL || zone.managed === 0) continue;
 		lowmem += Math.max(0, zone.managed - zone.high);
 		kernelZones++;
 	}
-	let kbytes = Math.min(262_144, Math.max(128, integerSqrt(4 * lowmem * 16)));
+	let kbytes = Math.min(m.features.largeMinFree ? 262_144 : 65_536, Math.max(128, integerSqrt(4 * lowmem * 16)));
 	if (thpEnabled) {
 		const pages = Math.min(512 * kernelZones * (2 + 9), Math.floor(lowmem / 20));
 		kbytes = Math.max(kbytes, pages * 4);
@@ -52,11 +49,12 @@ export function setupWatermarks(m: Pick<Machine, 'zones' | 'tunables' | 'feature
 }
 
 /** Pages of each zone that requests able to use a higher zone must leave alone. */
-export function setupLowmemReserve(m: Pick<Machine, 'zones' | 'nodes'>): void {
+export function setupLowmemReserve(m: Pick<Machine, 'zones' | 'nodes' | 'tunables'>): void {
+	const ratios = m.tunables.lowmemReserveRatio.split(' ').map(Number);
 	for (const node of m.nodes) {
 		for (const id of node.zones) {
 			const zone = m.zones[id]!;
-			const ratio = RESERVE_RATIO[zone.index] ?? 0;
+			const ratio = ratios[zone.index] ?? 0;
 			let above = 0;
 			for (let j = 0; j < ZONE_KINDS; j++) {
 				if (j > zone.index) {

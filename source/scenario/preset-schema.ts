@@ -63,6 +63,8 @@ const thp = keys({
 	khugepaged: v.optional(keys(khugepagedKeys), {}),
 });
 
+export type ThpKeys = v.InferOutput<typeof thp>;
+
 const named = <const S extends v.GenericSchema>(value: S, what: string) =>
 	v.record(v.string(), value, (issue) => `expected ${what}, got ${show(issue.input)}`);
 

@@ -92,7 +92,7 @@ test('lowmem reserves of a real machine', () => {
 
 test('the default of min_free_kbytes', () => {
 	const gib = 262_144;
-	const plain = (pages: number) => defaultMinFreeKbytes(zones([pages]).zones, false);
+	const plain = (pages: number) => defaultMinFreeKbytes(zones([pages]), false);
 	assert.deepEqual(
 		[1, 4, 8, 16, 64, 256, 1024].map((n) => plain(n * gib)),
 		[4096, 8192, 11585, 16384, 32768, 65536, 131_072],
@@ -102,9 +102,9 @@ test('the default of min_free_kbytes', () => {
 });
 
 test('huge pages raise min_free_kbytes by zones, up to a twentieth of memory', () => {
-	assert.equal(defaultMinFreeKbytes(zones([3840, 772_915, 753_664]).zones, true), 67_584);
-	assert.equal(defaultMinFreeKbytes(zones([772_915, 753_664]).zones, true), 45_056);
-	assert.equal(defaultMinFreeKbytes(zones([3840, 129_152, 129_152]).zones, true), 52_428);
+	assert.equal(defaultMinFreeKbytes(zones([3840, 772_915, 753_664]), true), 67_584);
+	assert.equal(defaultMinFreeKbytes(zones([772_915, 753_664]), true), 45_056);
+	assert.equal(defaultMinFreeKbytes(zones([3840, 129_152, 129_152]), true), 52_428);
 });
 
 test('the boost lifts every mark', () => {
