@@ -67,14 +67,6 @@ export const MEMORY_FEATURES = {
 		author: 'Johannes Weiner',
 		effect: 'vm.watermark_scale_factor; before, LOW and HIGH were MIN plus a quarter and a half',
 	},
-	offlineElsewhere: {
-		since: '4.8',
-		year: 2016,
-		commit: '394e31d2ceb4',
-		title: 'mem-hotplug: alloc new page from a nearest neighbor node when mem-offline',
-		author: 'Xishi Qiu',
-		effect: 'pages of memory that goes offline are moved to other nodes, if there are any',
-	},
 	deferredSplit: {
 		since: '4.5',
 		year: 2016,
@@ -90,6 +82,14 @@ export const MEMORY_FEATURES = {
 		title: 'mm: thp: set THP defrag by default to madvise and add a stall-free defrag option',
 		author: 'Mel Gorman',
 		effect: 'huge page faults compact directly only where madvise asked for it, by default',
+	},
+	offlineElsewhere: {
+		since: '4.8',
+		year: 2016,
+		commit: '394e31d2ceb4',
+		title: 'mem-hotplug: alloc new page from a nearest neighbor node when mem-offline',
+		author: 'Xishi Qiu',
+		effect: 'pages of memory that goes offline are moved to other nodes, if there are any',
 	},
 	countAlikePages: {
 		since: '4.12',
