@@ -26,6 +26,7 @@ import type { RandomState } from './random.js';
 import type { Region } from './region.js';
 import type { Thread } from './thread.js';
 import type { TraceRing } from './trace.js';
+import type { Tunables } from './tunable-fields.js';
 
 /** Page is on an LRU list. */
 export const PF_LRU = 1;
@@ -196,30 +197,6 @@ export interface Node {
 	stallNs: number;
 	thpAttempts: number;
 	thpSuccesses: number;
-}
-
-export interface Tunables {
-	proactiveness: number;
-	extfragThreshold: number;
-	compactUnevictable: number;
-	minFreeKbytes: number;
-	watermarkScale: number;
-	watermarkBoost: number;
-	/** One number a zone, separated by spaces. */
-	lowmemReserveRatio: string;
-	pcpHighFraction: number;
-	swappiness: number;
-	vfsCachePressure: number;
-	thpEnabled: string;
-	thpDefrag: string;
-	lruGen: number;
-	khugeDefrag: number;
-	khugeScanSleepMs: number;
-	khugeAllocSleepMs: number;
-	khugePagesToScan: number;
-	khugeMaxNone: number;
-	khugeMaxSwap: number;
-	khugeMaxShared: number;
 }
 
 export interface Machine {

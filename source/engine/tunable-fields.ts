@@ -1,6 +1,30 @@
 /** Where the machine keeps the value of each tunable, and what it is at boot. */
 import { checkTunable, type Features, type Scenario, tunableByName, tunableIn, type TunableValue } from '../model/index.js';
-import type { Tunables } from './machine.js';
+
+/** Values by what the code calls them; units and ranges are those of the files. */
+export interface Tunables {
+	proactiveness: number;
+	extfragThreshold: number;
+	compactUnevictable: number;
+	minFreeKbytes: number;
+	watermarkScale: number;
+	watermarkBoost: number;
+	/** One number a zone, separated by spaces. */
+	lowmemReserveRatio: string;
+	pcpHighFraction: number;
+	swappiness: number;
+	vfsCachePressure: number;
+	thpEnabled: string;
+	thpDefrag: string;
+	lruGen: number;
+	khugeDefrag: number;
+	khugeScanSleepMs: number;
+	khugeAllocSleepMs: number;
+	khugePagesToScan: number;
+	khugeMaxNone: number;
+	khugeMaxSwap: number;
+	khugeMaxShared: number;
+}
 
 export const FIELD: Readonly<Record<string, keyof Tunables>> = {
 	'vm.compaction_proactiveness': 'proactiveness',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALLOC_HIGHATOMIC, ALLOC_MIN_RESERVE, ALLOC_NON_BLOCK, WMARK_HIGH, WMARK_LOW, WMARK_MIN } from '../../source/engine/gfp.js';
-import type { Node, Tunables, Zone } from '../../source/engine/machine.js';
+import type { Node, Zone } from '../../source/engine/machine.js';
+import type { Tunables } from '../../source/engine/tunable-fields.js';
 import { defaultMinFreeKbytes, mark, setupLowmemReserve, setupWatermarks, zoneWatermarkOk } from '../../source/engine/watermark.js';
 import {
 	type Features,
