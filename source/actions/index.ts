@@ -1,4 +1,4 @@
 export * from './action.js';
 export * from './keys.js';
 export * from './registry.js';
-export { selectedTunable, steppedValue, tunableValue } from './tuning.js';
+export { selectedTunable, steppedValue, tunablesOf, tunableValue } from './tuning.js';

@@ -1,5 +1,5 @@
 /** Changing tunables: the overlay that lists them, and quick keys for the one people turn most. */
-import { TUNABLES, type Tunable, type TunableValue, tunableByName } from '../model/index.js';
+import { TUNABLES, type Tunable, tunableByName, tunableIn, type TunableValue } from '../model/index.js';
 import type { SessionState } from '../session/index.js';
 import { type Action, type ActionContext, needsMachine, WATCHING } from './action.js';
 
@@ -14,12 +14,20 @@ export function tunableValue(state: SessionState, tunable: Tunable): TunableValu
 export function steppedValue(tunable: Tunable, value: TunableValue, direction: 1 | -1): TunableValue | undefined {
 	if (tunable.kind === 'choice') return tunable.choices[tunable.choices.indexOf(String(value)) + direction];
 	const now = Number(value);
-	return direction > 0 ? tunable.steps.find((step) => step > now) : tunable.steps.findLast((step) => step < now);
+	const steps = tunable.steps.filter((step) => step <= tunable.max);
+	return direction > 0 ? steps.find((step) => step > now) : steps.findLast((step) => step < now);
+}
+
+/** The tunables of the machine that is watched, with the ranges its kernel has; all there are while it is not known yet. */
+export function tunablesOf({ snapshot }: SessionState): readonly Tunable[] {
+	if (snapshot === undefined) return TUNABLES;
+	return TUNABLES.filter(({ name }) => name in snapshot.tunables).map((tunable) => tunableIn(tunable, snapshot.kernel) ?? tunable);
 }
 
 /** The tunable on the overlay's selected line. */
 export function selectedTunable(state: SessionState): Tunable | undefined {
-	return TUNABLES[Math.min(state.ui.cursor, TUNABLES.length - 1)];
+	const tunables = tunablesOf(state);
+	return tunables[Math.min(state.ui.cursor, tunables.length - 1)];
 }
 
 function turn(context: ActionContext, tunable: Tunable | undefined, direction: 1 | -1): void {
@@ -70,7 +78,8 @@ export const tuningActions: readonly Action[] = [
 		help: 'Previous tunable.',
 		group: 'Tuning',
 		where: ['tune'],
-		run: ({ state, dispatch }) => dispatch({ type: 'cursor', to: (state.ui.cursor + TUNABLES.length - 1) % TUNABLES.length }),
+		run: ({ state, dispatch }) =>
+			dispatch({ type: 'cursor', to: (state.ui.cursor + tunablesOf(state).length - 1) % tunablesOf(state).length }),
 	},
 	{
 		id: 'tune-down',
@@ -80,7 +89,7 @@ export const tuningActions: readonly Action[] = [
 		group: 'Tuning',
 		where: ['tune'],
 		bar: 4,
-		run: ({ state, dispatch }) => dispatch({ type: 'cursor', to: (state.ui.cursor + 1) % TUNABLES.length }),
+		run: ({ state, dispatch }) => dispatch({ type: 'cursor', to: (state.ui.cursor + 1) % tunablesOf(state).length }),
 	},
 	{
 		id: 'tune-lower',

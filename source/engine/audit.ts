@@ -19,6 +19,7 @@ import {
 	PAGEBLOCK_PAGES,
 } from '../model/index.js';
 import { auditCounters } from './audit-counters.js';
+import { auditSplitQueue, mapsHugePage } from './audit-huge.js';
 import { auditJobs } from './audit-jobs.js';
 import { auditLru } from './audit-lru.js';
 import { auditReclaim } from './audit-reclaim.js';
@@ -55,6 +56,7 @@ export function auditMachine(m: Machine): void {
 		const fail = failer(m, `node ${node.id}`);
 		auditLru(m, node, fail);
 		auditPcps(m, node, fail);
+		auditSplitQueue(m, node, fail);
 	}
 	auditRegions(m, failer(m, 'regions'));
 	auditHugePools(m, failer(m, 'hugetlb pools'));
@@ -198,15 +200,14 @@ function auditRegions(m: Machine, fail: Fail): void {
 			if (pfn < 0) swapped++;
 			if (pfn <= 0) continue;
 			if (slot >= region.length) fail(`region ${region.name} maps slot ${slot} beyond its length`, pfn);
-			if (m.owner[pfn] === region.id && m.slot[pfn] === slot) {
-				if ((m.kind[pfn]! & 15) !== region.kind) fail(`region ${region.name} owns a page of another kind`, pfn);
-				pages += 1 << (m.kind[pfn]! >> 4);
+			if (mapsHugePage(m, region, slot)) {
+				pages++;
 				continue;
 			}
-			const head: number = region.pfns[slot - (slot % PAGEBLOCK_PAGES)]!;
-			const inside =
-				region.huge && pfn - head === slot % PAGEBLOCK_PAGES && m.kind[head]! >> 4 === HUGE_ORDER && m.owner[head] === region.id;
-			if (!inside) fail(`region ${region.name} slot ${slot} maps a page whose owner is ${m.owner[pfn]} slot ${m.slot[pfn]}`, pfn);
+			if (m.owner[pfn] !== region.id || m.slot[pfn] !== slot)
+				fail(`region ${region.name} slot ${slot} maps a page whose owner is ${m.owner[pfn]} slot ${m.slot[pfn]}`, pfn);
+			if ((m.kind[pfn]! & 15) !== region.kind) fail(`region ${region.name} owns a page of another kind`, pfn);
+			pages += 1 << (m.kind[pfn]! >> 4);
 		}
 		if (pages !== region.pages) fail(`region ${region.name} maps ${pages} pages, count says ${region.pages}`);
 		if (region.swapped !== (region.kind === PAGE_ANON ? swapped : 0))

@@ -1,6 +1,5 @@
 /** From geometry to a machine at the end of boot: arrays, free memory, zonelists, watermarks. */
 import {
-	checkTunable,
 	type Features,
 	featuresOf,
 	HUGE_ORDER,
@@ -14,8 +13,6 @@ import {
 	PAGE_RESERVED,
 	PAGEBLOCK_PAGES,
 	type Scenario,
-	tunableByName,
-	TUNABLES,
 	VMSTAT_NAMES,
 	ZONE_KINDS,
 	ZONE_NAMES,
@@ -25,14 +22,15 @@ import { costTable } from './costs.js';
 import type { NodeGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
 import { createNodeReclaim } from './lru.js';
-import { GENERATIONS, LRU_LISTS, type Machine, type Node, type Tunables, type Zone } from './machine.js';
+import { GENERATIONS, LRU_LISTS, type Machine, type Node, type Zone } from './machine.js';
 import type { ZoneSpan } from './movable-zone.js';
 import { REFRESH_NS, setupPcps } from './pcp.js';
 import { createPressure } from './pressure.js';
 import { createPcp } from './pcp-lists.js';
 import { createRandom } from './random.js';
 import { createTraceRing } from './trace.js';
-import { defaultMinFreeKbytes, RESERVE_RATIO, setupLowmemReserve, setupWatermarks } from './watermark.js';
+import { bootTunables } from './tunable-fields.js';
+import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
 import { buildZonelists } from './zonelists.js';
 
 const FIRST_KTHREAD_PID = 40;
@@ -100,6 +98,11 @@ function createNode(id: number, zones: number[], firstCpu: number, cpus: number,
 		isolatedFile: 0,
 		throttled: [],
 		hugePages: 0,
+		splitHead: 0,
+		splitTail: 0,
+		splitCount: 0,
+		splitUnmapped: 0,
+		splitDeferred: 0,
 		dirty: 0,
 		writeback: 0,
 		counters: new Float64Array(VMSTAT_NAMES.length),
@@ -119,29 +122,6 @@ function createNode(id: number, zones: number[], firstCpu: number, cpus: number,
 		stallNs: 0,
 		thpAttempts: 0,
 		thpSuccesses: 0,
-	};
-}
-
-function bootTunables(scenario: Scenario): Tunables {
-	const value = (name: string) => {
-		const tunable = tunableByName(name) ?? TUNABLES[0]!;
-		const check = checkTunable(tunable, scenario.tunables[name] ?? tunable.default);
-		if (!check.ok) throw new Error(`${name}: expected ${check.expected}`);
-		return check.value;
-	};
-	const number = (name: string) => Number(value(name));
-	return {
-		proactiveness: number('vm.compaction_proactiveness'),
-		extfragThreshold: number('vm.extfrag_threshold'),
-		compactUnevictable: number('vm.compact_unevictable_allowed'),
-		minFreeKbytes: number('vm.min_free_kbytes'),
-		watermarkScale: number('vm.watermark_scale_factor'),
-		watermarkBoost: number('vm.watermark_boost_factor'),
-		swappiness: number('vm.swappiness'),
-		vfsCachePressure: number('vm.vfs_cache_pressure'),
-		thpEnabled: String(value('thp.enabled')),
-		thpDefrag: String(value('thp.defrag')),
-		lruGen: number('lru_gen.enabled'),
 	};
 }
 
@@ -184,13 +164,13 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 	const m: Machine = {
 		scenario,
 		seed,
+		bootedAt: 0,
 		...emptyArrays(frames),
 		zones,
 		nodes,
 		zonelists: [],
 		counters: new Float64Array(VMSTAT_NAMES.length),
-		tunables: bootTunables(scenario),
-		reserveRatio: [...RESERVE_RATIO],
+		tunables: bootTunables(scenario, features),
 		userMinFreeKbytes: -1,
 		costs: costTable(scenario.costs),
 		features,
@@ -215,6 +195,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		log: [],
 		marks: [],
 		pins: [],
+		khugepaged: { thread: -1, idle: true, fullScans: 0, collapsed: 0 },
 		offline: [],
 		hugetlb: { nextAlloc: 0, nextFree: 0 },
 		slices: 0,
@@ -264,7 +245,7 @@ export function freeBootMemory(m: Machine, geometry: readonly NodeGeometry[]): v
  */
 export function finishBoot(m: Machine): void {
 	m.userMinFreeKbytes = m.tunables.minFreeKbytes || -1;
-	if (m.tunables.minFreeKbytes === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
+	if (m.tunables.minFreeKbytes === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m, m.tunables.thpEnabled !== 'never');
 	setupWatermarks(m);
 	setupLowmemReserve(m);
 	setupPcps(m);

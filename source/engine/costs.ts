@@ -35,6 +35,10 @@ export const DEFAULT_COSTS = {
 	diskRead: 2000,
 	diskWrite: 20_000,
 	swapRead: 80_000,
+	/** khugepaged: turning a 2 MiB range into a huge page, besides each page copied and each cleared (downtimes in patch texts of 2024). */
+	collapse: 95_000,
+	collapseCopy: 1080,
+	collapseClear: 270,
 	/** One LRU page scanned, one reclaimed. */
 	reclaimScan: 120,
 	reclaimFree: 300,

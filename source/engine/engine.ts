@@ -32,10 +32,14 @@ export interface EngineOptions {
 
 const AUDIT_EVERY_NS = 1_000_000_000;
 
-/** Boots a fresh machine for a scenario. */
+/** A fresh machine for a scenario. */
 export function createEngine(scenario: Scenario, options: EngineOptions = {}): Engine {
+	return engineOver(bootMachine(scenario, options.seed ?? scenario.seed), options);
+}
+
+function bootMachine(scenario: Scenario, seed: number): Machine {
 	const geometry = placeMachine(scenario.machine);
-	const m = createMachine(scenario, geometry, options.seed ?? scenario.seed);
+	const m = createMachine(scenario, geometry, seed);
 	freeBootMemory(m, geometry);
 	finishBoot(m);
 	reserveHugePages(m, scenario.machine.hugepages ?? 0);
@@ -43,7 +47,16 @@ export function createEngine(scenario: Scenario, options: EngineOptions = {}): E
 	startDaemons(m);
 	writeBootSettings(m);
 	startWorkload(m);
-	return engineOver(m, options);
+	return m;
+}
+
+/**
+ * The machine after a reboot. Nothing of it is left but what a person saw: the log of commands and the events go on, and so does the
+ * time of the session. The boot itself takes no time.
+ */
+function reboot(m: Machine): Machine {
+	trace(m, { name: 'command', text: 'reboot' });
+	return { ...bootMachine(m.scenario, m.seed), bootedAt: m.bootedAt + m.now, log: m.log, trace: m.trace };
 }
 
 /** Continues from a saved machine; the laws are checked first, so that a damaged image is refused. */
@@ -53,21 +66,17 @@ export function restoreEngine(bytes: Uint8Array, options: EngineOptions = {}): E
 	return engineOver(m, options);
 }
 
-export function engineOver(m: Machine, options: EngineOptions = {}): Engine {
+export function engineOver(machine: Machine, options: EngineOptions = {}): Engine {
+	let m = machine;
 	return {
-		now: () => m.now,
+		now: () => m.bootedAt + m.now,
 		pageEvents: () => m.pageEvents,
-		runUntil(untilNs: number): void {
-			if (!options.audit) {
-				runUntil(m, untilNs);
-				return;
-			}
-			while (m.now < untilNs) {
-				runUntil(m, Math.min(untilNs, (Math.floor(m.now / AUDIT_EVERY_NS) + 1) * AUDIT_EVERY_NS));
-				auditMachine(m);
-			}
+		runUntil: (untilNs: number) => runMachine(m, untilNs - m.bootedAt, options.audit ?? false),
+		apply(command: Command): Outcome {
+			const outcome = applyCommand(m, command);
+			if (command.kind === 'reboot') m = reboot(m);
+			return outcome;
 		},
-		apply: (command: Command) => applyCommand(m, command),
 		log: () => m.log,
 		snapshot: (slot: MapSlot, version: number, sinceSeq: number): Snapshot => writeSnapshot(m, slot, version, sinceSeq),
 		hash: () => hashMachine(m),
@@ -79,13 +88,24 @@ export function engineOver(m: Machine, options: EngineOptions = {}): Engine {
 	};
 }
 
+function runMachine(m: Machine, untilNs: number, audit: boolean): void {
+	if (!audit) {
+		runUntil(m, untilNs);
+		return;
+	}
+	while (m.now < untilNs) {
+		runUntil(m, Math.min(untilNs, (Math.floor(m.now / AUDIT_EVERY_NS) + 1) * AUDIT_EVERY_NS));
+		auditMachine(m);
+	}
+}
+
 /** Refused commands change nothing and are not logged. */
 function applyCommand(m: Machine, command: Command): Outcome {
 	const { trace: ring } = m;
 	ring.comm = 'you';
 	ring.pid = 0;
 	const outcome = perform(m, command);
-	if (outcome.ok) m.log.push({ t: m.now, command });
+	if (outcome.ok) m.log.push({ t: m.bootedAt + m.now, command });
 	return outcome;
 }
 
@@ -118,6 +138,9 @@ function perform(m: Machine, command: Command): Outcome {
 			const refused = writeFile(m, command.path, command.value);
 			return refused ? { ok: false, reason: refused } : { ok: true, text: `${command.path} ← ${command.value}` };
 		}
+		case 'reboot':
+			// What follows is a machine of its own: see reboot.
+			return { ok: true, text: 'rebooting' };
 		case 'mark':
 			takeMark(m, command.label);
 			return { ok: true, text: `mark ${command.label}` };

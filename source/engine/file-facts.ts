@@ -19,7 +19,7 @@ import { fragmentationIndex, unusableIndex } from './fragmentation.js';
 import { hugePoolSize } from './hugetlb.js';
 import { MAX_RECLAIM_RETRIES } from './kswapd-wake.js';
 import type { Machine, Node, Zone } from './machine.js';
-import { marksOf } from './watermark.js';
+import { marksOf, reserveRatios } from './watermark.js';
 import { pressureNow, type PressureShares } from './pressure.js';
 import { sectionExists } from './sections.js';
 import { readTunables } from './settings.js';
@@ -127,7 +127,7 @@ export function fileFacts(m: Machine): FileFacts {
 		daemons: () => m.nodes.flatMap((node) => daemonsOf(m, node)).sort((a, b) => a.pid - b.pid),
 		sections: () => sectionsOf(m),
 		tunables: () => readTunables(m),
-		reserveRatio: () => m.reserveRatio,
+		reserveRatio: () => reserveRatios(m),
 		tracing: () => m.tracing,
 		traced: () => ({ events: m.trace.buffer.events, written: m.trace.buffer.written }),
 		consumeTrace: () => consumeTraceBuffer(m.trace),

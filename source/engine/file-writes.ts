@@ -5,7 +5,6 @@
 import type { TunableValue } from '../model/index.js';
 import type { Machine } from './machine.js';
 import { startWriter, writeSetting } from './settings.js';
-import { setupLowmemReserve } from './watermark.js';
 
 const NODE_COMPACT = /^\/sys\/devices\/system\/node\/node(\d+)\/compact$/;
 const TRACEPOINT = /^\/sys\/kernel\/tracing\/events\/\w+\/(\w+)\/enable$/;
@@ -14,13 +13,6 @@ const TRACEPOINT = /^\/sys\/kernel\/tracing\/events\/\w+\/(\w+)\/enable$/;
 export function writeFile(m: Machine, path: string, value: TunableValue): string | undefined {
 	const [, node] = NODE_COMPACT.exec(path) ?? [];
 	if (node !== undefined) return compactNode(m, Number(node), path);
-	if (path === '/proc/sys/vm/lowmem_reserve_ratio') {
-		m.reserveRatio = String(value)
-			.split('\t')
-			.map((ratio) => Math.max(0, Number(ratio)));
-		setupLowmemReserve(m);
-		return undefined;
-	}
 	const [, event] = TRACEPOINT.exec(path) ?? [];
 	if (event !== undefined) {
 		const others = m.tracing.enabled.filter((name) => name !== event);

@@ -27,6 +27,7 @@ import type { RandomState } from './random.js';
 import type { Region } from './region.js';
 import type { Thread } from './thread.js';
 import type { TraceRing } from './trace.js';
+import type { Tunables } from './tunable-fields.js';
 
 /** Page is on an LRU list. */
 export const PF_LRU = 1;
@@ -171,6 +172,12 @@ export interface Node {
 	/** Threads asleep until fewer pages are isolated (pgdat.reclaim_wait). */
 	throttled: number[];
 	hugePages: number;
+	/** Queue of partly mapped 2 MiB pages (partial-huge.ts): ends, pages in it, frames of theirs that are not mapped; scans left over. */
+	splitHead: number;
+	splitTail: number;
+	splitCount: number;
+	splitUnmapped: number;
+	splitDeferred: number;
 	dirty: number;
 	writeback: number;
 	/** Of the event counters by VMSTAT_NAMES index, those that the kernel keeps per node. */
@@ -197,24 +204,12 @@ export interface Node {
 	thpSuccesses: number;
 }
 
-export interface Tunables {
-	proactiveness: number;
-	extfragThreshold: number;
-	compactUnevictable: number;
-	minFreeKbytes: number;
-	watermarkScale: number;
-	watermarkBoost: number;
-	swappiness: number;
-	vfsCachePressure: number;
-	thpEnabled: string;
-	thpDefrag: string;
-	lruGen: number;
-}
-
 export interface Machine {
 	/** What it was made from; never changes. */
 	readonly scenario: Scenario;
 	readonly seed: number;
+	/** Simulated time of the session at which it was booted, ns. Every other time in here counts from there. */
+	readonly bootedAt: number;
 	readonly next: Int32Array;
 	readonly prev: Int32Array;
 	readonly kind: Uint8Array;
@@ -241,8 +236,6 @@ export interface Machine {
 	readonly tunables: Tunables;
 	/** vm.min_free_kbytes as somebody wrote it; −1: nobody did. */
 	userMinFreeKbytes: number;
-	/** vm.lowmem_reserve_ratio by zone index; 0: nothing is reserved. */
-	reserveRatio: number[];
 	readonly costs: Costs;
 	readonly features: Features;
 	readonly random: RandomState;
@@ -273,6 +266,8 @@ export interface Machine {
 	log: LoggedCommand[];
 	marks: { label: string; zones: readonly ZoneFacts[] }[];
 	pins: Pin[];
+	/** khugepaged: its thread (−1: this kernel has none), whether it waits for memory to look at; passes and huge pages made so far. */
+	khugepaged: { thread: number; idle: boolean; fullScans: number; collapsed: number };
 	/** Sections (128 MiB) that are offline, and the node they belong to. */
 	offline: { section: number; node: number }[];
 	/** Nodes at which the next page for the hugetlb pool is asked for, and from which the next one is taken. */

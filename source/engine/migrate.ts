@@ -83,8 +83,7 @@ export function movePage(m: Machine, source: number, target: number, order: numb
 	setAllocated(m, target, order, kind, region.id, slot);
 	m.flags[target] = flags;
 	accountMobility(m, target, order, 1);
-	if (order === HUGE_ORDER && region.huge) for (let i = 0; i < 1 << order; i++) region.pfns[slot + i] = target + i;
-	else region.pfns[slot] = target;
+	for (let i = 0; i < (region.huge ? 1 << order : 1); i++) region.pfns[slot + i] = target + i;
 	lruAdd(m, target);
 	clearAllocated(m, source, order);
 	freeFrames(m, source, order);

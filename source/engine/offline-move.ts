@@ -22,6 +22,7 @@ import { accountIsolated, isLruKind, lruRemove } from './lru.js';
 import { charge, type Machine, PF_ISOLATED, PF_LRU, PF_PINNED, PF_WRITEBACK, zoneOf } from './machine.js';
 import { leaveIsolation, movePage } from './migrate.js';
 import { allocFast } from './page-alloc.js';
+import { unmappedPages } from './partial-huge.js';
 import { discardPage, returnPage, splitHugePage } from './pages.js';
 import { setAllocated } from './region.js';
 import { firstFrameOf } from './sections.js';
@@ -70,7 +71,7 @@ export function moveSources(m: Machine, thread: Thread, f: OfflineFrame): Step |
 	return YIELD;
 }
 
-/** Must a place be found for the page? If its owner is gone it is freed; with an extra reference it can not move. */
+/** Must a place be found for the page? If its owner is gone it is freed; with an extra reference it can not move; in part mapped it is split. */
 function needsTarget(m: Machine, f: OfflineFrame, source: number): boolean {
 	const pages = 1 << (m.kind[source]! >> 4);
 	if (m.owner[source] === 0) {
@@ -78,6 +79,10 @@ function needsTarget(m: Machine, f: OfflineFrame, source: number): boolean {
 		leaveIsolation(m, source, pages);
 		discardPage(m, source);
 		countMoved(m, f, pages);
+		return false;
+	}
+	if (unmappedPages(m, source) > 0 && m.kind[source]! >> 4 === HUGE_ORDER && !(m.flags[source]! & PF_PINNED)) {
+		splitSource(m, f, source);
 		return false;
 	}
 	if (!(m.flags[source]! & PF_PINNED)) return true;
@@ -131,16 +136,21 @@ function moveTo(m: Machine, f: OfflineFrame, source: number, target: number): vo
 /** No node has room. A 2 MiB page is split, so that its parts may find it; after a base page the rest of the batch waits for another round. */
 function withoutTarget(m: Machine, f: OfflineFrame, source: number): void {
 	if (m.kind[source]! >> 4 === HUGE_ORDER) {
-		f.sources.pop();
-		putBack(m, source);
-		splitHugePage(m, source);
+		splitSource(m, f, source);
 		count(m, COUNTER.thp_migration_fail);
-		count(m, COUNTER.thp_migration_split);
 		return;
 	}
 	countFailed(m, 1);
 	f.failed.push(...f.sources);
 	f.sources = [];
+}
+
+/** Its parts are looked for anew in another round. */
+function splitSource(m: Machine, f: OfflineFrame, source: number): void {
+	f.sources.pop();
+	putBack(m, source);
+	splitHugePage(m, source);
+	count(m, COUNTER.thp_migration_split);
 }
 
 function countMoved(m: Machine, f: OfflineFrame, pages: number): void {

@@ -5,7 +5,7 @@
  */
 import { MIGRATE_MOVABLE, type MemoryState, SECTION_PAGES, ZONE_MOVABLE, ZONE_NORMAL } from '../model/index.js';
 import { createZone, freeRange } from './boot.js';
-import { charge, type Machine, type Node, type Zone } from './machine.js';
+import { charge, currentTime, type Machine, type Node, type Zone } from './machine.js';
 import { countSection, firstBlockOf, firstFrameOf, recomputeMarks, SECTION_BLOCKS, sectionExists } from './sections.js';
 import type { OnlineFrame } from './system-frames.js';
 import { pop, type Step, type Thread } from './thread.js';
@@ -39,8 +39,8 @@ export function stepOnline(m: Machine, thread: Thread, f: OnlineFrame): Step {
 	recomputeMarks(m);
 	if (newcomer) buildZonelists(m);
 	if (revived) {
-		startKswapd(m, node);
-		if (m.features.kcompactd) startKcompactd(m, node);
+		startKswapd(m, node, currentTime(m));
+		if (m.features.kcompactd) startKcompactd(m, node, currentTime(m));
 	}
 	trace(m, { name: 'command', text: `memory${f.section} is online in node ${node.id} zone ${zone.name}` });
 	return pop(thread, 1);

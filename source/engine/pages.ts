@@ -9,6 +9,7 @@ import { leaveShadow } from './evicted.js';
 import { accountMobility, genIfAny, isLruKind, lruAdd, lruAddSplit, lruRemove } from './lru.js';
 import { charge, PF_DIRTY, PF_ISOLATED, PF_LRU, PF_PINNED, PF_SWAPPED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
 import { pcpAllowed, pcpFree } from './pcp.js';
+import { forgetUnmapped, headOf } from './partial-huge.js';
 import { keepPinned } from './pins.js';
 import { clearAllocated, mapPage, regionById, takeFromPool, unmapPage, type Region } from './region.js';
 import { isTraced, tracepoint } from './trace.js';
@@ -38,10 +39,11 @@ export function mapLruPage(m: Machine, region: Region, slot: number, pfn: number
 }
 
 /**
- * Drops a region's page at a slot: user unmaps, a file is truncated, reclaim evicts. A page a compactor has isolated cannot be
- * freed here: it loses its owner and the compactor frees it. Nor can a pinned one: its pin keeps it.
+ * Drops a region's page, given by any of its frames: user unmaps, a file is truncated, reclaim evicts. A page a compactor has isolated
+ * cannot be freed here: it loses its owner and the compactor frees it. Nor can a pinned one: its pin keeps it.
  */
-export function releasePage(m: Machine, region: Region, pfn: number): void {
+export function releasePage(m: Machine, region: Region, frame: number): void {
+	const pfn = headOf(m, frame);
 	const order = m.kind[pfn]! >> 4;
 	const flags = m.flags[pfn]!;
 	const slot = m.slot[pfn]!;
@@ -106,8 +108,8 @@ export function freeFromPool(m: Machine, region: Region, slot: number): void {
 }
 
 /**
- * Splits a 2 MiB page in place: the frames stay, but become 512 base pages that compaction and reclaim can take one by one. They go to
- * the young end of the list, or to the old end when reclaim is about to take them.
+ * Splits a 2 MiB page in place: the frames stay, but become base pages that compaction and reclaim can take one by one; those that nobody
+ * maps any more are freed. They go to the young end of the list, or to the old end when reclaim is about to take them.
  */
 export function splitHugePage(m: Machine, pfn: number, oldEnd = false): void {
 	const region = regionById(m, m.owner[pfn]!);
@@ -118,9 +120,15 @@ export function splitHugePage(m: Machine, pfn: number, oldEnd = false): void {
 	const flags = m.flags[pfn]!;
 	const tailFlags = flags & ~PF_PINNED;
 	accountMobility(m, pfn, HUGE_ORDER, -1);
+	forgetUnmapped(m, pfn);
 	count(m, COUNTER.thp_split_page);
 	for (let i = 0; i < 1 << HUGE_ORDER; i++) {
 		m.kind[pfn + i] = word;
+		if (region.pfns[slot + i] !== pfn + i) {
+			clearAllocated(m, pfn + i, 0);
+			freeFrames(m, pfn + i, 0);
+			continue;
+		}
 		m.owner[pfn + i] = region.id;
 		m.slot[pfn + i] = slot + i;
 		m.flags[pfn + i] = i === 0 ? flags : tailFlags;

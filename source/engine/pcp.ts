@@ -36,7 +36,11 @@ export function setupPcps(m: Machine): void {
 		const batch = batchSize(zone.managed);
 		for (const pcp of zone.pcps) {
 			pcp.batch = batch;
-			if (m.features.pcpHighOrder) {
+			const fraction = m.tunables.pcpHighFraction;
+			if (fraction > 0) {
+				pcp.highMin = Math.max(Math.floor(Math.floor(zone.managed / fraction) / local), batch << 2);
+				pcp.highMax = pcp.highMin;
+			} else if (m.features.pcpHighOrder) {
 				pcp.highMin = Math.max(Math.floor(zone.low / local), batch << 2);
 				pcp.highMax = m.features.pcpAutoTune ? Math.max(Math.floor((zone.managed >> 3) / local), batch << 2) : pcp.highMin;
 			} else {

@@ -6,6 +6,7 @@
 import { HUGE_ORDER, PAGEBLOCK_PAGES } from '../model/index.js';
 import { accountMobility, isLruKind, reflag } from './lru.js';
 import { PF_PINNED, PF_UNEVICTABLE, type Machine } from './machine.js';
+import { hugePageAt } from './partial-huge.js';
 import { adoptPage, createRegion, type Region, regionById } from './region.js';
 
 /** References to every n-th page of a region. */
@@ -42,11 +43,11 @@ export function unpin(m: Machine, name: string): Region | undefined {
 	return held;
 }
 
-/** Pages whose first frame the region maps at a multiple of `every`. */
+/** Pages whose first frame belongs at a multiple of `every`, mapped there or, of a 2 MiB page, not any more. */
 function ownPages(m: Machine, region: Region, every: number): number[] {
 	const pfns: number[] = [];
 	for (let slot = 0; slot < region.length; slot += every) {
-		const pfn = region.pfns[slot]!;
+		const pfn = region.pfns[slot]! || hugePageAt(m, region, slot);
 		if (pfn && m.owner[pfn] === region.id && m.slot[pfn] === slot) pfns.push(pfn);
 	}
 	return pfns;

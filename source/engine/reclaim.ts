@@ -4,6 +4,7 @@
  * Simplification: no throttling by writeback or congestion, but whoever finds the swap device's queue full waits for it.
  */
 import { CLUSTER_PAGES, COSTLY_ORDER } from '../model/index.js';
+import { shrinkDeferredSplits } from './deferred-split.js';
 import type { ShrinkFrame } from './frames.js';
 import { usesGenerations } from './generations.js';
 import { WMARK_MIN } from './gfp.js';
@@ -43,6 +44,7 @@ export function stepShrink(m: Machine, thread: Thread, f: ShrinkFrame): Step {
 			return shrinkLists(m, node, sc, f);
 		case 'slab':
 			sc.reclaimed += shrinkSlab(m, node, sc.priority);
+			shrinkDeferredSplits(m, node, sc.priority);
 			f.at = 'again';
 			return YIELD;
 		case 'again':

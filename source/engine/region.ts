@@ -1,10 +1,12 @@
 /**
  * Who has which page. A region is an address range, a file's page cache or a pool of kernel buffers: slot → pfn. The page's
  * `owner` and `slot` point back, which is the reverse map that migration and reclaim need.
- * A 2 MiB page occupies 512 slots from an aligned one; owner and slot are set on its first page only.
+ * A 2 MiB page occupies 512 slots from an aligned one; owner and slot are set on its first page only. A slot may have been unmapped,
+ * or map another page, while the rest still map the 2 MiB page (partial-huge.ts).
  */
 import { HUGE_ORDER, PAGE_FREE, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
 import type { Machine } from './machine.js';
+import { forgetUnmapped } from './partial-huge.js';
 
 export interface Region {
 	readonly id: number;
@@ -24,6 +26,8 @@ export interface Region {
 	swapped: number;
 	/** Slots 2 MiB pages may be put at (thp, heap). */
 	readonly huge: boolean;
+	/** madvise(MADV_HUGEPAGE). */
+	readonly madvised: boolean;
 	/** Slots its owner may use: pages of an address range, or that a file has on disk. */
 	size: number;
 	/** Its memory must come from its node (mbind). */
@@ -50,7 +54,7 @@ export function createRegion(
 	name: string,
 	kind: number,
 	slots: number,
-	options: { order?: number; huge?: boolean; node?: number; bound?: boolean } = {},
+	options: { order?: number; huge?: boolean; madvised?: boolean; node?: number; bound?: boolean } = {},
 ): Region {
 	let id = m.regions.findIndex((region) => region?.gone === true && region.pages === 0 && !inUse(m, region.id));
 	if (id < 0) id = m.regions.length;
@@ -65,6 +69,7 @@ export function createRegion(
 		pages: 0,
 		swapped: 0,
 		huge: options.huge ?? false,
+		madvised: options.madvised ?? false,
 		size: slots,
 		bound: options.bound ?? false,
 		flushCursor: 0,
@@ -146,7 +151,10 @@ function growTable(region: Region, needed: number): void {
 /** Marks pages as allocated. Compound pages get tails; a base page is one frame. */
 export function setAllocated(m: Machine, pfn: number, order: number, kind: number, owner: number, slot: number): void {
 	m.kind[pfn] = kind | (order << 4);
-	if (order > 0) m.kind.fill(PAGE_TAIL, pfn + 1, pfn + (1 << order));
+	if (order > 0) {
+		m.kind.fill(PAGE_TAIL, pfn + 1, pfn + (1 << order));
+		m.slot[pfn + 1] = 0;
+	}
 	m.owner[pfn] = owner;
 	m.slot[pfn] = slot;
 	m.flags[pfn] = 0;
@@ -169,9 +177,22 @@ export function clearAllocated(m: Machine, pfn: number, order: number): void {
 /** Forgets the mapping of a page; the caller frees the frames. */
 export function unmapPage(m: Machine, region: Region, pfn: number, order: number): void {
 	const slot = m.slot[pfn]!;
-	if (order === HUGE_ORDER && region.huge) region.pfns.fill(0, slot, slot + PAGEBLOCK_PAGES);
-	else region.pfns[slot] = 0;
+	if (order === HUGE_ORDER && region.huge) {
+		unmapHuge(m, region, slot, pfn);
+		return;
+	}
+	region.pfns[slot] = 0;
 	region.pages -= 1 << order;
+}
+
+/** Clears the slots that still map the page; others of its range may map something else by now. */
+function unmapHuge(m: Machine, region: Region, slot: number, pfn: number): void {
+	for (let i = 0; i < PAGEBLOCK_PAGES; i++) {
+		if (region.pfns[slot + i] !== pfn + i) continue;
+		region.pfns[slot + i] = 0;
+		region.pages--;
+	}
+	forgetUnmapped(m, pfn);
 }
 
 /** Removes a page from a pool and closes the gap with the pool's last page. */

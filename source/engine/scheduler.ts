@@ -10,6 +10,7 @@ import type { Frame } from './frames.js';
 import { stepHugePool } from './hugetlb.js';
 import { stepCompactNode, stepKcompactd, stepKcompactdWork, stepWriter } from './kcompactd.js';
 import { stepBalance } from './balance.js';
+import { stepKhugepaged } from './khugepaged.js';
 import { stepKswapd } from './kswapd.js';
 import type { Machine } from './machine.js';
 import { accountSlice, isStalled } from './pressure.js';
@@ -51,6 +52,7 @@ const STEPS: { [K in Frame['k']]: Stepper<Extract<Frame, { k: K }>> } = {
 	shrink: stepShrink,
 	directReclaim: stepDirectReclaim,
 	hugePool: stepHugePool,
+	khugepaged: stepKhugepaged,
 	offline: stepOffline,
 	online: stepOnline,
 	swapWriter: stepSwapWriter,

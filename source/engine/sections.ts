@@ -99,9 +99,9 @@ export function takeFreeBlocks(m: Machine, zone: Zone, section: number): [number
  * transparent huge pages raise it again in any case.
  */
 export function recomputeMarks(m: Machine): void {
-	const formula = defaultMinFreeKbytes(m.zones, false);
+	const formula = defaultMinFreeKbytes(m, false);
 	const kept = formula > m.userMinFreeKbytes ? formula : m.tunables.minFreeKbytes;
-	m.tunables.minFreeKbytes = m.tunables.thpEnabled === 'never' ? kept : Math.max(kept, defaultMinFreeKbytes(m.zones, true));
+	m.tunables.minFreeKbytes = m.tunables.thpEnabled === 'never' ? kept : Math.max(kept, defaultMinFreeKbytes(m, true));
 	setupWatermarks(m);
 	setupLowmemReserve(m);
 	setupPcps(m);

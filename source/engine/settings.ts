@@ -1,37 +1,28 @@
 /** Writes to /proc/sys/vm and friends: what each does besides storing a value. */
-import { checkTunable, tunableByName, tunableByPath, type TunableValue, type Tunable, ZONE_NAMES } from '../model/index.js';
+import { checkTunable, tunableByName, tunableByPath, tunableIn, type TunableValue, type Tunable, ZONE_NAMES } from '../model/index.js';
 import type { Frame } from './frames.js';
 import { hugePoolFrame, hugePoolSize } from './hugetlb.js';
 import { lastZoneIndex } from './kcompactd.js';
-import type { Machine, Tunables } from './machine.js';
+import type { Machine } from './machine.js';
+import { wakeKhugepaged } from './khugepaged.js';
 import { setupPcps } from './pcp.js';
+import { recomputeMarks } from './sections.js';
 import { switchLru } from './switch-lru.js';
 import { spawn, wake } from './thread.js';
 import { trace } from './trace.js';
-import { defaultMinFreeKbytes, setupWatermarks } from './watermark.js';
+import { FIELD, mergeRatios } from './tunable-fields.js';
+import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
 import { dropFrame } from './workload/drop.js';
 import { invalid, jobOfWrite, NR_HUGEPAGES } from './writes.js';
 import { zoneFacts } from './zone-facts.js';
 import { populatedZones } from './zonelists.js';
 
-const FIELD: Readonly<Record<string, keyof Tunables>> = {
-	'vm.compaction_proactiveness': 'proactiveness',
-	'vm.extfrag_threshold': 'extfragThreshold',
-	'vm.compact_unevictable_allowed': 'compactUnevictable',
-	'vm.min_free_kbytes': 'minFreeKbytes',
-	'vm.watermark_scale_factor': 'watermarkScale',
-	'vm.watermark_boost_factor': 'watermarkBoost',
-	'vm.swappiness': 'swappiness',
-	'vm.vfs_cache_pressure': 'vfsCachePressure',
-	'thp.enabled': 'thpEnabled',
-	'thp.defrag': 'thpDefrag',
-	'lru_gen.enabled': 'lruGen',
-};
-
-/** Current values by name, as a person reads them. */
+/** Current values by name, as a person reads them; of the files this kernel has. */
 export function readTunables(m: Machine): Record<string, TunableValue> {
 	const values: Record<string, TunableValue> = {};
-	for (const [name, field] of Object.entries(FIELD)) values[name] = m.tunables[field];
+	for (const [name, field] of Object.entries(FIELD)) {
+		if (tunableIn(tunableByName(name)!, m.scenario.kernel, m.features)) values[name] = m.tunables[field];
+	}
 	values[NR_HUGEPAGES] = hugePoolSize(m);
 	return values;
 }
@@ -44,8 +35,10 @@ export function writeBootSettings(m: Machine): void {
 
 /** Applies a checked value with its side effects. Refuses as the kernel does; returns the reason, or undefined. */
 export function setTunable(m: Machine, name: string, written: TunableValue): string | undefined {
-	const tunable = tunableByName(name);
-	if (!tunable) return `no tunable named ${name}`;
+	const known = tunableByName(name);
+	if (!known) return `no tunable named ${name}`;
+	const tunable = tunableIn(known, m.scenario.kernel, m.features);
+	if (!tunable) return `${known.path}: No such file or directory (ENOENT): Linux ${m.scenario.kernel} has no ${name}`;
 	const check = checkTunable(tunable, written);
 	if (!check.ok) return invalid(name, check.expected, written);
 	const job = jobOfWrite(m, tunable.path, check.value);
@@ -66,15 +59,30 @@ function store(m: Machine, tunable: Tunable, value: TunableValue): void {
 	if (!field) throw new Error(`tunable ${tunable.name} has no field`);
 	const before = m.tunables[field];
 	if (field === 'lruGen') switchLru(m, Number(value));
-	else Object.assign(m.tunables, { [field]: value });
+	else Object.assign(m.tunables, { [field]: field === 'lowmemReserveRatio' ? mergeRatios(String(before), String(value)) : value });
 	if (field === 'minFreeKbytes') m.userMinFreeKbytes = Number(value) || -1;
-	if (field === 'minFreeKbytes' && value === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m.zones, m.tunables.thpEnabled !== 'never');
+	if (field === 'minFreeKbytes' && value === 0) m.tunables.minFreeKbytes = defaultMinFreeKbytes(m, m.tunables.thpEnabled !== 'never');
 	if (field === 'minFreeKbytes' || field === 'watermarkScale') {
 		setupWatermarks(m);
 		setupPcps(m);
 	}
+	if (field === 'lowmemReserveRatio') setupLowmemReserve(m);
+	if (field === 'pcpHighFraction') setupPcps(m);
 	if (field === 'proactiveness') triggerProactive(m);
+	if (field === 'thpEnabled') switchHugePages(m);
+	if (field === 'khugeScanSleepMs' || field === 'khugeAllocSleepMs') wakeKhugepaged(m);
 	trace(m, { name: 'command', text: `${tunable.name} ${before} → ${m.tunables[field]}` });
+}
+
+/** khugepaged starts or stops, and vm.min_free_kbytes is raised for huge pages or (since 5.17) set back. */
+function switchHugePages(m: Machine): void {
+	if (!m.features.thp) return;
+	if (m.tunables.thpEnabled !== 'never') {
+		wakeKhugepaged(m);
+		recomputeMarks(m);
+	} else if (m.features.thpSetsMinFreeBack) {
+		recomputeMarks(m);
+	}
 }
 
 /** A write of a nonzero proactiveness makes every kcompactd look at its node at once (5.15, commit 65d759c8f9f5). */

@@ -1,4 +1,4 @@
-/** Jobs that change the machine itself: the hugetlb pool, memory sections. Plain fields only. */
+/** Jobs that change the machine itself: the hugetlb pool, memory sections, huge pages. Plain fields only. */
 import type { MemoryState } from '../model/index.js';
 
 /** A write to a nr_hugepages file; result: pages in the pool (of the node). */
@@ -46,4 +46,20 @@ export interface OnlineFrame {
 	readonly state: MemoryState;
 }
 
-export type SystemFrame = HugePoolFrame | OfflineFrame | OnlineFrame;
+/** The thread that turns base pages into huge pages. */
+export interface KhugepagedFrame {
+	k: 'khugepaged';
+	at: 'asleep' | 'scan' | 'allocating';
+	/** Where it goes on looking: region and first slot of a range. */
+	region: number;
+	slot: number;
+	/** Pages left to look at in this pass, and how often it came round to the first region. */
+	left: number;
+	laps: number;
+	/** It has waited for a page in this pass. */
+	waited: boolean;
+	/** Node to have the huge page. */
+	node: number;
+}
+
+export type SystemFrame = HugePoolFrame | OfflineFrame | OnlineFrame | KhugepagedFrame;

@@ -2,7 +2,8 @@
 import { mebibytesToPages, PAGE_KERNEL, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, PAGE_TABLE } from '../model/index.js';
 import { GFP_BIT_RECLAIMABLE, GFP_KERNEL } from './gfp.js';
 import { lastZoneIndex } from './kcompactd.js';
-import { currentTime, type Machine, type Node } from './machine.js';
+import { startKhugepaged } from './khugepaged.js';
+import type { Machine, Node } from './machine.js';
 import { allocFast } from './page-alloc.js';
 import { addToPool } from './pages.js';
 import { createRegion } from './region.js';
@@ -34,27 +35,23 @@ export function allocateBootKernel(m: Machine): void {
 	m.sliceCost = 0;
 }
 
-export function startKcompactd(m: Machine, node: Node): void {
-	const timeoutAt = currentTime(m) + CHECK_NS;
-	node.kcompactdThread = spawn(m, `kcompactd${node.id}`, node.id, {
-		k: 'kcompactd',
-		node: node.id,
-		at: 'idle',
-		timeoutAt,
-		scoreBefore: 0,
-	}).id;
+/** Starts kcompactd of a node, at `at` ns. */
+export function startKcompactd(m: Machine, node: Node, at: number): void {
+	const frame = { k: 'kcompactd', node: node.id, at: 'idle', timeoutAt: at + CHECK_NS, scoreBefore: 0 } as const;
+	node.kcompactdThread = spawn(m, `kcompactd${node.id}`, node.id, { ...frame }, at).id;
 }
 
-export function startKswapd(m: Machine, node: Node): void {
+export function startKswapd(m: Machine, node: Node, at: number): void {
 	const highest = lastZoneIndex(m, node);
 	const frame = { k: 'kswapd', node: node.id, at: 'trySleep', allocOrder: 0, reclaimOrder: 0, highest } as const;
-	node.kswapdThread = spawn(m, `kswapd${node.id}`, node.id, { ...frame }).id;
+	node.kswapdThread = spawn(m, `kswapd${node.id}`, node.id, { ...frame }, at).id;
 }
 
 export function startDaemons(m: Machine): void {
-	for (const node of m.features.kcompactd ? m.nodes : []) startKcompactd(m, node);
-	for (const node of m.nodes) startKswapd(m, node);
+	for (const node of m.features.kcompactd ? m.nodes : []) startKcompactd(m, node, 0);
+	for (const node of m.nodes) startKswapd(m, node, 0);
 	spawn(m, 'flush', 0, { k: 'flusher', region: 0, from: 0, to: 0, all: false }, Number.POSITIVE_INFINITY);
+	if (m.features.thp) startKhugepaged(m);
 }
 
 export function startWorkload(m: Machine): void {

@@ -48,7 +48,7 @@ export function trace(m: Machine, body: TraceBody): void {
 	tracepoint(m, body);
 	const ring = m.trace;
 	if (ring.off.has(body.name)) return;
-	const event: TraceEvent = { seq: ring.seq++, t: currentTime(m), cpu: ring.cpu, comm: ring.comm, pid: ring.pid, ...body };
+	const event: TraceEvent = { seq: ring.seq++, t: m.bootedAt + currentTime(m), cpu: ring.cpu, comm: ring.comm, pid: ring.pid, ...body };
 	ring.events.push(event);
 	if (ring.events.length >= 2 * CAPACITY) ring.events.splice(0, CAPACITY);
 }

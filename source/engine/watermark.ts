@@ -18,15 +18,15 @@ function integerSqrt(value: number): number {
 }
 
 /** vm.min_free_kbytes the kernel chooses, with the rise that transparent huge pages ask for. At boot no zone has a HIGH mark yet. */
-export function defaultMinFreeKbytes(zones: readonly Zone[], thpEnabled: boolean): number {
+export function defaultMinFreeKbytes(m: Pick<Machine, 'zones' | 'features'>, thpEnabled: boolean): number {
 	let lowmem = 0;
 	let kernelZones = 0;
-	for (const zone of zones) {
+	for (const zone of m.zones) {
 		if (zone.index > ZONE_NORMAL || zone.managed === 0) continue;
 		lowmem += Math.max(0, zone.managed - zone.high);
 		kernelZones++;
 	}
-	let kbytes = Math.min(262_144, Math.max(128, integerSqrt(4 * lowmem * 16)));
+	let kbytes = Math.min(m.features.largeMinFree ? 262_144 : 65_536, Math.max(128, integerSqrt(4 * lowmem * 16)));
 	if (thpEnabled) {
 		const pages = Math.min(512 * kernelZones * (2 + 9), Math.floor(lowmem / 20));
 		kbytes = Math.max(kbytes, pages * 4);
@@ -84,11 +84,16 @@ export function reservesOf(zones: readonly Pick<Zone, 'index' | 'managed'>[], ra
 	});
 }
 
+/** vm.lowmem_reserve_ratio by zone index. */
+export function reserveRatios(m: Pick<Machine, 'tunables'>): number[] {
+	return m.tunables.lowmemReserveRatio.split(' ').map(Number);
+}
+
 /** Sets lowmem_reserve of every zone. */
-export function setupLowmemReserve(m: Pick<Machine, 'zones' | 'nodes' | 'reserveRatio'>): void {
+export function setupLowmemReserve(m: Pick<Machine, 'zones' | 'nodes' | 'tunables'>): void {
 	for (const node of m.nodes) {
 		const zones = node.zones.map((id) => m.zones[id]!);
-		const reserves = reservesOf(zones, m.reserveRatio);
+		const reserves = reservesOf(zones, reserveRatios(m));
 		zones.forEach((zone, i) => {
 			zone.reserve.set(reserves[i]!);
 		});

@@ -155,11 +155,12 @@ export function addNodeGauges(node: Node, add: Add): void {
 	add('nr_slab_unreclaimable', node.kinds[PAGE_SLAB]!);
 	add('nr_isolated_anon', node.isolatedAnon);
 	add('nr_isolated_file', node.isolatedFile);
-	add('nr_anon_pages', node.kinds[PAGE_ANON]!);
+	add('nr_anon_pages', node.kinds[PAGE_ANON]! - node.splitUnmapped);
 	add('nr_file_pages', node.kinds[PAGE_FILE]!);
 	add('nr_dirty', node.dirty);
 	add('nr_writeback', node.writeback);
-	add('nr_anon_transparent_hugepages', node.hugePages);
+	// Only what is mapped as a whole counts.
+	add('nr_anon_transparent_hugepages', node.hugePages - node.splitCount);
 	add('nr_page_table_pages', node.kinds[PAGE_TABLE]!);
 }
 
@@ -216,7 +217,8 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 		question: scenario.question,
 		kernel: scenario.kernel,
 		seed: m.seed,
-		timeNs: m.now,
+		timeNs: m.bootedAt + m.now,
+		bootedAtNs: m.bootedAt,
 		totalPages: totalPages(m),
 		bytesPerPage: bytesPerPage(m),
 		nodes: m.nodes.map((node) => nodeFacts(m, node, running)),

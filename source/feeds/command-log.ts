@@ -50,6 +50,7 @@ const command: v.GenericSchema<unknown, Command> = v.variant('kind', [
 	v.strictObject({ kind: v.literal('memory'), section: v.number(), state: v.picklist(MEMORY_STATES) }),
 	v.strictObject({ kind: v.literal('interruptOffline'), section: v.number() }),
 	v.strictObject({ kind: v.literal('write'), path: v.string(), value: tunableValue }),
+	v.strictObject({ kind: v.literal('reboot') }),
 	v.strictObject({ kind: v.literal('mark'), label: v.string() }),
 ]);
 const commandLine = v.strictObject({ t: time, command });

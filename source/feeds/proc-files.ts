@@ -43,7 +43,7 @@ export function procFiles(facts: FileFacts): KernelFileEntry[] {
 
 /** Order and names of migratetypes: since 4.4 as numbered in the model; before, Movable came third and Reserve fourth. */
 function migratetypes(kernel: string): { name: string; type: number | undefined }[] {
-	const type = (name: string): number => MIGRATETYPE_NAMES.findIndex((known) => known === name);
+	const type = (name: string): number => (MIGRATETYPE_NAMES as readonly string[]).indexOf(name);
 	if (!inEras('..2.6.35', kernel)) return MIGRATETYPE_NAMES.map((name) => ({ name, type: type(name) }));
 	return ['Unmovable', 'Reclaimable', 'Movable', 'Reserve', 'Isolate'].map((name) => ({
 		name,

@@ -103,9 +103,9 @@ function ratioFile(engine: Engine, facts: FileFacts): KernelFileEntry {
 	const write = (text: string): WriteAnswer => {
 		if (text === '') return { ok: true, written: 0 };
 		const { values, used, malformed } = readWrittenNumbers(text, shown);
-		const ratios = facts.reserveRatio().map((ratio, i) => values[i] ?? ratio);
+		const ratios = facts.reserveRatio().map((ratio, i) => Math.max(0, values[i] ?? ratio));
 		const written = malformed ? text.length : used;
-		return values.length > 0 ? put(engine, path, ratios.join('\t'), written) : { ok: true, written };
+		return values.length > 0 ? put(engine, path, ratios.join(' '), written) : { ok: true, written };
 	};
 	return { path, mode: 0o644, read: () => formatSysctl(facts.reserveRatio().slice(0, shown)), write };
 }

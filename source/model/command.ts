@@ -16,6 +16,8 @@ export type Command =
 	| { readonly kind: 'interruptOffline'; readonly section: number }
 	/** Somebody's shell writes to a file of the kernel; `value` is what the kernel made of the text. */
 	| { readonly kind: 'write'; readonly path: string; readonly value: TunableValue }
+	/** Boots the machine anew: same preset, same seed. Simulated time goes on; the script and the actors begin again, as after any boot. */
+	| { readonly kind: 'reboot' }
 	| { readonly kind: 'mark'; readonly label: string };
 
 export interface LoggedCommand {

@@ -80,6 +80,11 @@ export function eraOf(version: string): Era | undefined {
 	return ERAS.findLast((era) => compareVersions(version, era.from) >= 0);
 }
 
+/** Is the era that stands for a kernel the given release or a later one? */
+export function reaches(kernel: string, release: string): boolean {
+	return compareVersions(eraOf(kernel)?.kernel ?? kernel, release) >= 0;
+}
+
 /** Has this era the feature? */
 export function eraHas(era: Era, name: FeatureName): boolean {
 	const feature: Feature = FEATURES[name];

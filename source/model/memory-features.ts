@@ -67,13 +67,13 @@ export const MEMORY_FEATURES = {
 		author: 'Johannes Weiner',
 		effect: 'vm.watermark_scale_factor; before, LOW and HIGH were MIN plus a quarter and a half',
 	},
-	offlineElsewhere: {
-		since: '4.8',
+	deferredSplit: {
+		since: '4.5',
 		year: 2016,
-		commit: '394e31d2ceb4',
-		title: 'mem-hotplug: alloc new page from a nearest neighbor node when mem-offline',
-		author: 'Xishi Qiu',
-		effect: 'pages of memory that goes offline are moved to other nodes, if there are any',
+		commit: '9a982250f773',
+		title: 'thp: introduce deferred_split_huge_page()',
+		author: 'Kirill A. Shutemov',
+		effect: 'a partly unmapped huge page stays whole until memory is short; before, it was split at once',
 	},
 	thpMadviseDefault: {
 		since: '4.6',
@@ -82,6 +82,14 @@ export const MEMORY_FEATURES = {
 		title: 'mm: thp: set THP defrag by default to madvise and add a stall-free defrag option',
 		author: 'Mel Gorman',
 		effect: 'huge page faults compact directly only where madvise asked for it, by default',
+	},
+	offlineElsewhere: {
+		since: '4.8',
+		year: 2016,
+		commit: '394e31d2ceb4',
+		title: 'mem-hotplug: alloc new page from a nearest neighbor node when mem-offline',
+		author: 'Xishi Qiu',
+		effect: 'pages of memory that goes offline are moved to other nodes, if there are any',
 	},
 	countAlikePages: {
 		since: '4.12',
@@ -154,6 +162,14 @@ export const MEMORY_FEATURES = {
 		title: 'mm/page_alloc: allow high-order pages to be stored on the per-cpu lists',
 		author: 'Mel Gorman',
 		effect: 'blocks of order 1 to 3 and 9 wait on per-CPU lists, too; how much a list may hold follows from the LOW mark',
+	},
+	thpSetsMinFreeBack: {
+		since: '5.17',
+		year: 2022,
+		commit: 'bd3400ea173f',
+		title: 'mm: khugepaged: recalculate min_free_kbytes after stopping khugepaged',
+		author: 'Liangcai Fan',
+		effect: 'vm.min_free_kbytes is set back when huge pages are turned off; before, it stayed raised',
 	},
 	pcpAutoTune: {
 		since: '6.7',

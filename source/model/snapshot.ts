@@ -126,6 +126,8 @@ export interface Snapshot {
 	readonly seed: number;
 	/** Simulated time, ns. */
 	readonly timeNs: number;
+	/** When the machine was booted last; counters count from there. */
+	readonly bootedAtNs: number;
 	readonly totalPages: number;
 	readonly bytesPerPage: number;
 	readonly nodes: readonly NodeFacts[];

@@ -1,6 +1,8 @@
 /** Rules that span several keys: nodes exist, names are created before they are used, tunables exist and are in range. Pure. */
 import {
 	checkTunable,
+	DEFAULT_KERNEL,
+	featuresOf,
 	hugepagesNode,
 	MEMORY_STATES,
 	memoryState,
@@ -9,39 +11,68 @@ import {
 	TUNABLES,
 	tunableByName,
 	tunableByPath,
+	tunableIn,
 } from '../model/index.js';
-import type { Actor, TimelineOp, Tunable, TunableValue } from '../model/index.js';
+import type { Actor, Features, TimelineOp, Tunable, TunableValue } from '../model/index.js';
 import type { Path, Problem } from './document.js';
 import { show } from './fields.js';
 import { suggestion } from './nearest.js';
+import type { ThpKeys } from './preset-schema.js';
 import type { NumberedOp } from './timeline.js';
 
 const SYSCTL_NAMES = TUNABLES.map((tunable) => tunable.name).filter((name) => name.startsWith('vm.'));
 const WRITABLE_PATHS = [...TUNABLES.map((tunable) => tunable.path), ...TRIGGER_PATHS];
 
+const NEWEST: KernelChoice = { kernel: DEFAULT_KERNEL, features: {} };
+
+/** Kernel whose files are meant, and the features turned by hand. */
+export interface KernelChoice {
+	readonly kernel: string;
+	readonly features: Readonly<Partial<Features>>;
+}
+
 /** What is wrong with `name = value` as a tunable to set at boot; undefined when nothing is. */
-export function tunableFlaw(name: string, value: TunableValue): string | undefined {
+export function tunableFlaw(name: string, value: TunableValue, choice: KernelChoice): string | undefined {
 	const tunable = tunableByName(name);
 	if (tunable === undefined) {
 		const names = TUNABLES.map((one) => one.name);
 		return `no tunable is named ${name}${didYouMean(name, names)}; there are ${names.join(', ')}`;
 	}
-	return rangeFlaw(tunable, value);
+	return rangeFlaw(tunable, value, choice);
 }
 
-function rangeFlaw(tunable: Tunable, value: TunableValue): string | undefined {
+function rangeFlaw(known: Tunable, value: TunableValue, { kernel, features }: KernelChoice): string | undefined {
+	const tunable = tunableIn(known, kernel, featuresOf(kernel, features));
+	if (tunable === undefined) return `Linux ${kernel} has no ${known.name}; it came with ${known.since}`;
 	const checked = checkTunable(tunable, value);
 	return checked.ok ? undefined : `expected ${checked.expected}, got ${show(value)} (the kernel answers EINVAL)`;
 }
 
-export function checkSysctl(sysctl: Readonly<Record<string, TunableValue>>): Problem[] {
+export function checkSysctl(sysctl: Readonly<Record<string, TunableValue>>, choice: KernelChoice): Problem[] {
 	return Object.entries(sysctl).flatMap(([name, value]): Problem[] => {
 		if (!SYSCTL_NAMES.includes(name)) {
 			const text = `no such sysctl${didYouMean(name, SYSCTL_NAMES)}; there are ${SYSCTL_NAMES.join(', ')}`;
 			return [{ path: ['sysctl', name], atKey: true, text }];
 		}
-		const flaw = tunableFlaw(name, value);
+		const flaw = tunableFlaw(name, value, choice);
 		return flaw === undefined ? [] : [{ path: ['sysctl', name], text: flaw }];
+	});
+}
+
+/** Tunables set in the section `thp`, and where. */
+export function thpTunables({ enabled, defrag, khugepaged }: ThpKeys): { name: string; path: Path; value: TunableValue }[] {
+	const written = [
+		{ name: 'thp.enabled', path: ['enabled'], value: enabled },
+		{ name: 'thp.defrag', path: ['defrag'], value: defrag },
+		...Object.entries(khugepaged).map(([key, value]) => ({ name: `khugepaged.${key}`, path: ['khugepaged', key], value })),
+	];
+	return written.flatMap(({ name, path, value }) => (value === undefined ? [] : [{ name, path: ['thp', ...path], value }]));
+}
+
+export function checkThp(thp: ThpKeys, choice: KernelChoice): Problem[] {
+	return thpTunables(thp).flatMap(({ name, path, value }) => {
+		const flaw = tunableFlaw(name, value, choice);
+		return flaw === undefined ? [] : [{ path, text: flaw }];
 	});
 }
 
@@ -55,13 +86,13 @@ export function checkActors(actors: readonly Actor[], nodeCount: number): Proble
 	});
 }
 
-export function checkTimeline(timeline: readonly NumberedOp[], nodeCount: number): Problem[] {
+export function checkTimeline(timeline: readonly NumberedOp[], nodeCount: number, choice: KernelChoice = NEWEST): Problem[] {
 	const created = new Map<string, string>();
 	const problems: Problem[] = [];
 	for (const { op, index } of [...timeline].sort((a, b) => a.op.t - b.op.t || a.index - b.index)) {
 		const at: Path = ['timeline', index];
 		if ('node' in op && op.node !== undefined) problems.push(...checkNode(op.node, nodeCount, [...at, 'node']));
-		if (op.op === 'write') problems.push(...checkWrite(op.path, op.value, nodeCount, at));
+		if (op.op === 'write') problems.push(...checkWrite(op.path, op.value, { nodeCount, choice, at }));
 		problems.push(...checkName(op, created, at));
 		const made = creates(op);
 		if (made !== undefined) created.set(made, op.op);
@@ -74,7 +105,11 @@ function checkNode(node: number, nodeCount: number, path: Path): Problem[] {
 	return [{ path, text: `expected a node of the machine (0 to ${nodeCount - 1}), got ${node}` }];
 }
 
-function checkWrite(path: string, value: TunableValue, nodeCount: number, at: Path): Problem[] {
+function checkWrite(
+	path: string,
+	value: TunableValue,
+	{ nodeCount, choice, at }: { nodeCount: number; choice: KernelChoice; at: Path },
+): Problem[] {
 	if (stateSection(path) !== undefined) {
 		const text = `expected one of ${MEMORY_STATES.join(', ')}, got ${show(value)} (the kernel answers EINVAL)`;
 		return memoryState(value) === undefined ? [{ path: [...at, 'value'], text }] : [];
@@ -83,7 +118,7 @@ function checkWrite(path: string, value: TunableValue, nodeCount: number, at: Pa
 	const tunable = node === undefined ? tunableByPath(path) : tunableByName('vm.nr_hugepages');
 	if (node !== undefined && node >= nodeCount) return checkNode(node, nodeCount, [...at, 'path']);
 	if (tunable !== undefined) {
-		const text = rangeFlaw(tunable, value);
+		const text = rangeFlaw(tunable, value, choice);
 		return text === undefined ? [] : [{ path: [...at, 'value'], text }];
 	}
 	if (!WRITABLE_PATHS.includes(path)) {

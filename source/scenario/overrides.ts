@@ -26,13 +26,26 @@ export function withOverrides(scenario: Scenario, overrides: Overrides): Scenari
 		if (flaw !== undefined) throw new UsageError(`--feature ${name}: ${flaw}`);
 		features = { ...features, ...featureSwitch(name, on) };
 	}
-	const tunables: Record<string, TunableValue> = { ...scenario.tunables };
+	const choice = { kernel: overrides.kernel ?? scenario.kernel, features };
+	const tunables = Object.fromEntries(
+		Object.entries(scenario.tunables).filter(([name, value]) => tunableFlaw(name, value, choice) === undefined),
+	);
 	for (const [name, value] of Object.entries(overrides.set)) {
-		const flaw = tunableFlaw(name, value);
+		const flaw = tunableFlaw(name, value, choice);
 		if (flaw !== undefined) throw new UsageError(`--set ${name}=${value}: ${flaw}`);
 		const tunable = tunableByName(name);
 		const checked = tunable === undefined ? undefined : checkTunable(tunable, value);
 		if (checked?.ok === true) tunables[name] = checked.value;
 	}
-	return { ...scenario, seed: overrides.seed ?? scenario.seed, kernel: overrides.kernel ?? scenario.kernel, features, tunables };
+	return { ...scenario, seed: overrides.seed ?? scenario.seed, ...choice, tunables };
+}
+
+/** What of a scenario is left out because the kernel it is run with has no such file, or no such value: a sentence each. */
+export function leftOut(scenario: Scenario, { kernel, features, set }: Overrides): string[] {
+	if (kernel === undefined && features === undefined) return [];
+	const choice = { kernel: kernel ?? scenario.kernel, features: { ...scenario.features, ...features } };
+	return Object.entries(scenario.tunables).flatMap(([name, value]) => {
+		const flaw = name in set ? undefined : tunableFlaw(name, value, choice);
+		return flaw === undefined ? [] : [`the preset's ${name} = ${value} is left out: ${flaw}`];
+	});
 }

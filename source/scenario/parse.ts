@@ -1,7 +1,7 @@
 /** Preset text → Scenario. Strict: whatever is not understood is an error that says where it stands and what was expected. */
 import * as v from 'valibot';
-import type { MachineSpec, Scenario, TunableValue } from '../model/index.js';
-import { checkActors, checkSysctl, checkTimeline } from './checks.js';
+import { DEFAULT_KERNEL, type Features, type MachineSpec, type Scenario, type TunableValue } from '../model/index.js';
+import { checkActors, checkSysctl, checkThp, checkTimeline, thpTunables } from './checks.js';
 import { type Problem, readDocument } from './document.js';
 import { featureFlaw, kernelFlaw } from './kernels.js';
 import { bootKernelMib, checkMachine } from './machine.js';
@@ -51,13 +51,15 @@ export function toProblem(issue: v.BaseIssue<unknown>): Problem {
 function checkPreset(file: PresetFile, context: ParseContext): Problem[] {
 	const nodeCount = file.machine.nodes.length;
 	const kernel = kernelFlaw(file.kernel);
+	const choice = { kernel: kernel === undefined ? file.kernel : DEFAULT_KERNEL, features: switches(file) };
 	return [
 		...(kernel === undefined ? [] : [{ path: ['kernel'], text: kernel }]),
 		...checkMachine(file.machine),
 		...checkFeatures(Object.keys(file.features)),
-		...checkSysctl(file.sysctl),
+		...checkSysctl(file.sysctl, choice),
+		...checkThp(file.thp, choice),
 		...checkCosts(Object.keys(file.costs), context.costNames),
-		...checkTimeline(numbered(file.timeline), nodeCount),
+		...checkTimeline(numbered(file.timeline), nodeCount, choice),
 		...checkActors(file.actors, nodeCount),
 	];
 }
@@ -76,6 +78,10 @@ function checkFeatures(names: readonly string[]): Problem[] {
 	});
 }
 
+function switches(file: PresetFile): Partial<Features> {
+	return Object.fromEntries(Object.entries(file.features).map(([name, value]) => [name, value === 'on']));
+}
+
 function toScenario(file: PresetFile, context: ParseContext): Scenario {
 	return {
 		name: context.name,
@@ -84,7 +90,7 @@ function toScenario(file: PresetFile, context: ParseContext): Scenario {
 		watch: file.watch,
 		tryThis: file.try,
 		kernel: file.kernel,
-		features: Object.fromEntries(Object.entries(file.features).map(([name, value]) => [name, value === 'on'])),
+		features: switches(file),
 		seed: file.seed,
 		seconds: file.seconds,
 		machine: toMachine(file.machine),
@@ -115,8 +121,7 @@ function toMachine(machine: MachineKeys): MachineSpec {
 
 function toTunables(file: PresetFile): Record<string, TunableValue> {
 	const tunables: Record<string, TunableValue> = { ...file.sysctl };
-	if (file.thp.enabled !== undefined) tunables['thp.enabled'] = file.thp.enabled;
-	if (file.thp.defrag !== undefined) tunables['thp.defrag'] = file.thp.defrag;
+	for (const { name, value } of thpTunables(file.thp)) tunables[name] = value;
 	return tunables;
 }
 

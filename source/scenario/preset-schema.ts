@@ -1,6 +1,6 @@
 /** The keys of a preset file, with units, ranges and defaults. What concerns more than one key is in checks.ts. */
 import * as v from 'valibot';
-import { DEFAULT_KERNEL, THP_DEFRAG_MODES, THP_ENABLED_MODES } from '../model/index.js';
+import { DEFAULT_KERNEL, THP_DEFRAG_MODES, THP_ENABLED_MODES, TUNABLES } from '../model/index.js';
 import { actor } from './actors.js';
 import { choice, field, keys, list, seconds, show, size, sizeOrNone, text, whole } from './fields.js';
 import { timelineOp } from './timeline.js';
@@ -51,6 +51,20 @@ const machine = keys({
 });
 export type MachineKeys = v.InferOutput<typeof machine>;
 
+const khugepaged = TUNABLES.flatMap((tunable) => (tunable.kind === 'number' && tunable.name.startsWith('khugepaged.') ? [tunable] : []));
+const khugepagedKeys = Object.fromEntries(
+	khugepaged.map(({ name, min, max }) => [name.slice('khugepaged.'.length), v.optional(whole(min, max))] as const),
+);
+
+/** Files in /sys/kernel/mm/transparent_hugepage. */
+const thp = keys({
+	enabled: v.optional(choice(THP_ENABLED_MODES)),
+	defrag: v.optional(choice(THP_DEFRAG_MODES)),
+	khugepaged: v.optional(keys(khugepagedKeys), {}),
+});
+
+export type ThpKeys = v.InferOutput<typeof thp>;
+
 const named = <const S extends v.GenericSchema>(value: S, what: string) =>
 	v.record(v.string(), value, (issue) => `expected ${what}, got ${show(issue.input)}`);
 
@@ -65,7 +79,7 @@ export const preset = keys({
 	seconds: v.optional(seconds(1), 60),
 	machine,
 	sysctl: v.optional(named(setting, 'names of /proc/sys files with their values, such as vm.swappiness: 60'), {}),
-	thp: v.optional(keys({ enabled: v.optional(choice(THP_ENABLED_MODES)), defrag: v.optional(choice(THP_DEFRAG_MODES)) }), {}),
+	thp: v.optional(thp, {}),
 	costs: v.optional(named(whole(0, 1_000_000_000), 'names of costs with their nanoseconds'), {}),
 	timeline: v.optional(list(timelineOp), []),
 	actors: v.optional(list(actor), []),

@@ -1,6 +1,6 @@
 /** The tune overlay: every tunable with its value, and what the selected one does. */
-import { selectedTunable, tunableValue } from '../actions/index.js';
-import { TUNABLES, type Tunable } from '../model/index.js';
+import { selectedTunable, tunablesOf, tunableValue } from '../actions/index.js';
+import type { Tunable } from '../model/index.js';
 import type { SessionState } from '../session/index.js';
 import { fitRow, left, type Row, right, span } from '../text/row.js';
 import { BOLD, INVERSE, style } from '../text/style.js';
@@ -11,7 +11,7 @@ import { plain, wrapWords } from './words.js';
 const DIM = style('dim');
 const STRONG = style('strong');
 const CHANGED = style('warn', 'default', BOLD);
-const NAME_WIDTH = 31;
+const NAME_WIDTH = 33;
 const VALUE_WIDTH = 15;
 const DEFAULT_WIDTH = 12;
 /** Below this width only names and values are listed. */
@@ -23,16 +23,19 @@ const MIN_LIST = 3;
 export function tuneRows(state: SessionState, width: number, height: number, ascii: boolean): readonly Row[] {
 	const about = explanation(state, width, ascii);
 	const shownAbout = about.slice(0, Math.max(0, height - MIN_LIST - 1));
-	const listHeight = Math.min(TUNABLES.length, height - 1 - shownAbout.length);
-	const selected = selectedTunable(state);
-	const start = windowStart(selected === undefined ? 0 : TUNABLES.indexOf(selected), TUNABLES.length, listHeight);
-	const list = TUNABLES.slice(start, start + listHeight).map((tunable) => tunableRow(state, tunable, tunable === selected, width, ascii));
+	const tunables = tunablesOf(state);
+	const listHeight = Math.min(tunables.length, height - 1 - shownAbout.length);
+	const at = Math.min(state.ui.cursor, tunables.length - 1);
+	const start = windowStart(at, tunables.length, listHeight);
+	const list = tunables
+		.slice(start, start + listHeight)
+		.map((tunable, index) => tunableRow(state, tunable, start + index === at, width, ascii));
 	return [headingRow(width), ...list, ...shownAbout].slice(0, height);
 }
 
 /** Lines the overlay would like to have. */
 export function tuneHeight(state: SessionState, width: number, ascii: boolean): number {
-	return 1 + TUNABLES.length + explanation(state, width, ascii).length;
+	return 1 + tunablesOf(state).length + explanation(state, width, ascii).length;
 }
 
 function headingRow(width: number): Row {
@@ -70,7 +73,8 @@ function tunableRow(state: SessionState, tunable: Tunable, isSelected: boolean, 
 }
 
 function rangeWords(tunable: Tunable): string {
-	return tunable.kind === 'number' ? `${tunable.min}..${tunable.max}` : `one of ${tunable.choices.length}`;
+	if (tunable.kind === 'number') return `${tunable.min}..${tunable.max}`;
+	return tunable.numbers === undefined ? `one of ${tunable.choices.length}` : `${tunable.numbers} numbers`;
 }
 
 /** A blank line, what the selected tunable is for, and what its value does here. */

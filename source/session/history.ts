@@ -106,7 +106,7 @@ export function createHistory(): History {
 
 /** Takes in one frame. `frameMs` is the real time since the frame before, which paces sparklines and smooths rates. */
 export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUAL_FRAME_MS): void {
-	const run = `${snapshot.preset}/${snapshot.seed}/${snapshot.nodes.length}/${snapshot.map.touched.length}`;
+	const run = `${snapshot.preset}/${snapshot.seed}/${snapshot.nodes.length}/${snapshot.map.touched.length}/${snapshot.bootedAtNs}`;
 	if (run !== history.run || snapshot.timeNs < history.timeNs) startOver(history, snapshot, run);
 	recordEvents(history, snapshot.events);
 	history.version = snapshot.version;

@@ -68,6 +68,7 @@ engineTest('a pinned 2 MiB page stays whole; split, only its first page is pinne
 	const a = lab(['H512', 'U512']);
 	pinRegion(a.m, 'rdma', a.region('H'), 1);
 	const b = lab(['H512', 'U512']);
+	b.m.features.deferredSplit = false;
 	pinRegion(b.m, 'rdma', b.region('H'), 1);
 	script(a, release('H'));
 	assert.equal(a.m.kind[512]! >> 4, 9);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALLOC_HIGHATOMIC, ALLOC_MIN_RESERVE, ALLOC_NON_BLOCK, WMARK_HIGH, WMARK_LOW, WMARK_MIN } from '../../source/engine/gfp.js';
-import type { Node, Tunables, Zone } from '../../source/engine/machine.js';
+import type { Node, Zone } from '../../source/engine/machine.js';
+import type { Tunables } from '../../source/engine/tunable-fields.js';
 import { defaultMinFreeKbytes, mark, setupLowmemReserve, setupWatermarks, zoneWatermarkOk } from '../../source/engine/watermark.js';
 import {
 	type Features,
@@ -19,7 +20,7 @@ import { engineTest, lab } from '../helpers/lab.js';
 function zones(
 	managed: readonly number[],
 	indices: readonly number[] = [0, 1, 2],
-): { zones: Zone[]; nodes: Node[]; tunables: Tunables; features: Features; reserveRatio: number[] } {
+): { zones: Zone[]; nodes: Node[]; tunables: Tunables; features: Features } {
 	const blank = lab(['.512']).m;
 	const made = managed.map((pages, id) => ({
 		...blank.zones[0]!,
@@ -35,7 +36,6 @@ function zones(
 		nodes: [node],
 		features: featuresOf('6.18'),
 		tunables: { ...blank.tunables, minFreeKbytes: 67584, watermarkScale: 10 },
-		reserveRatio: [256, 256, 32, 0, 0],
 	};
 }
 
@@ -93,7 +93,7 @@ test('lowmem reserves of a real machine', () => {
 
 test('the default of min_free_kbytes', () => {
 	const gib = 262_144;
-	const plain = (pages: number) => defaultMinFreeKbytes(zones([pages]).zones, false);
+	const plain = (pages: number) => defaultMinFreeKbytes(zones([pages]), false);
 	assert.deepEqual(
 		[1, 4, 8, 16, 64, 256, 1024].map((n) => plain(n * gib)),
 		[4096, 8192, 11585, 16384, 32768, 65536, 131_072],
@@ -103,9 +103,9 @@ test('the default of min_free_kbytes', () => {
 });
 
 test('huge pages raise min_free_kbytes by zones, up to a twentieth of memory', () => {
-	assert.equal(defaultMinFreeKbytes(zones([3840, 772_915, 753_664]).zones, true), 67_584);
-	assert.equal(defaultMinFreeKbytes(zones([772_915, 753_664]).zones, true), 45_056);
-	assert.equal(defaultMinFreeKbytes(zones([3840, 129_152, 129_152]).zones, true), 52_428);
+	assert.equal(defaultMinFreeKbytes(zones([3840, 772_915, 753_664]), true), 67_584);
+	assert.equal(defaultMinFreeKbytes(zones([772_915, 753_664]), true), 45_056);
+	assert.equal(defaultMinFreeKbytes(zones([3840, 129_152, 129_152]), true), 52_428);
 });
 
 test('the boost lifts every mark', () => {

@@ -4,7 +4,6 @@ import { allocFast } from '../../source/engine/page-alloc.js';
 import { createRegion } from '../../source/engine/region.js';
 import { fileFrame } from '../../source/engine/workload/file.js';
 import { fillFrame } from '../../source/engine/workload/fill.js';
-import { pushFree } from '../../source/engine/workload/free.js';
 import { PAGE_ANON, PAGE_KERNEL } from '../../source/model/index.js';
 import { engineTest, type Lab, lab } from '../helpers/lab.js';
 
@@ -102,13 +101,4 @@ engineTest('a truncated file takes its dirty and written pages out of the gauges
 	const a = lab(['D4 W4 F4 .500']);
 	for (const name of ['D', 'W', 'F']) for (const pfn of [...a.region(name).pfns.slice(0, 2)]) a.unmap(pfn);
 	assert.deepEqual([a.m.nodes[0]!.dirty, a.m.nodes[0]!.writeback], [2, 2]);
-});
-
-engineTest('freeing every second page splits huge pages and leaves a hole beside each page', () => {
-	const a = lab(['H512', 'U512']);
-	const thread = a.spawn({ k: 'hold', regions: [], ns: 0, started: false });
-	pushFree(thread, { region: a.region('H').id, how: 'stride', keepEvery: 2 });
-	a.runFor(10);
-	assert.deepEqual(a.draw(), ['(A.)256', 'U512']);
-	assert.equal(a.count('thp_split_page'), 1);
 });

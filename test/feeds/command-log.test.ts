@@ -14,6 +14,7 @@ const COMMANDS: LoggedCommand[] = [
 	{ t: 9, command: { kind: 'dropCaches', what: 2 } },
 	{ t: 10, command: { kind: 'memory', section: 9, state: 'online_movable' } },
 	{ t: 11, command: { kind: 'interruptOffline', section: 9 } },
+	{ t: 12, command: { kind: 'reboot' } },
 	{ t: 1e12, command: { kind: 'thpSpike', node: 0, mib: 256, holdMs: 3000 } },
 ];
 
@@ -34,7 +35,7 @@ const WRONG: readonly (readonly [string, string, RegExp])[] = [
 	['an empty file', '', /^log:1: not JSON; expected the header/],
 	['another kind of file', '{"title":"x"}', /^log:1: .*expected the header/],
 	['no JSON', `${first}\ncompact`, /^log:2: not JSON/],
-	['an unknown command', `${first}\n{"t":1,"command":{"kind":"reboot"}}`, /^log:2: /],
+	['an unknown command', `${first}\n{"t":1,"command":{"kind":"explode"}}`, /^log:2: /],
 	['an unknown key', `${first}\n{"t":1,"command":{"kind":"compact","nod":1}}`, /^log:2: /],
 	[
 		'times that fall',

@@ -71,7 +71,7 @@ export class FakeEngine implements Engine {
 		const event = { seq: sinceSeq, t: this.#now, cpu: 0, comm: 'sh', pid: 1, name: 'mark', label: `since ${sinceSeq}` } as const;
 		const rest = { nodes: [], zones: [], tunables: {}, thpLatency: NO_LATENCY, stallLatency: NO_LATENCY };
 		const map = { zones: [{ node: 0, name: 'DMA', firstPfn: 0, firstBlock: 0, blocks: 4 }], ...arrays };
-		const facts = { version, preset, title, question, kernel, seed, timeNs: this.#now, totalPages: 2048, bytesPerPage: 12 };
+		const facts = { version, preset, title, question, kernel, seed, timeNs: this.#now, bootedAtNs: 0, totalPages: 2048, bytesPerPage: 12 };
 		return { ...facts, ...rest, vmstat, map, events: [event] };
 	}
 

@@ -194,6 +194,7 @@ export function sampleSnapshot(step = 0): Snapshot {
 		kernel: '6.18',
 		seed: 1,
 		timeNs: 192_000_000_000 + step * 250_000_000,
+		bootedAtNs: 0,
 		totalPages: 2_097_152,
 		bytesPerPage: 14,
 		nodes: [sampleNode(0, step), sampleNode(1, step)],

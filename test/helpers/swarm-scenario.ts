@@ -174,7 +174,9 @@ function actors(random: RandomState, total: number, nodes: number): Actor[] {
 export function command(random: RandomState, nodes: number, hotplug: boolean): Command {
 	const at = below(random, nodes);
 	if (hotplug && chance(random, 2, 3)) return memoryCommand(random);
-	switch (below(random, 5)) {
+	switch (below(random, 6)) {
+		case 5:
+			return chance(random, 1, 3) ? { kind: 'reboot' } : { kind: 'compact' };
 		case 0:
 			return chance(random, 1, 2) ? { kind: 'compact', node: at } : { kind: 'compact' };
 		case 1:

@@ -48,7 +48,7 @@ machine:
   distances: [[10, 21], [30, 10]]
   hugepages: 64
 sysctl: { vm.swappiness: 10 }
-thp: { enabled: always, defrag: defer+madvise }
+thp: { enabled: always, defrag: defer+madvise, khugepaged: { scan_sleep_millisecs: 500, max_ptes_none: 64 } }
 costs: { scan_migrate: 30, fault: 0 }
 timeline:
   - { t: 2, op: free_random, name: A, p: 0.5, run: 8, seed: 3 }
@@ -92,7 +92,13 @@ test('reads every key, in its own unit', () => {
 			],
 			hugepages: 64,
 		},
-		tunables: { 'vm.swappiness': 10, 'thp.enabled': 'always', 'thp.defrag': 'defer+madvise' },
+		tunables: {
+			'vm.swappiness': 10,
+			'thp.enabled': 'always',
+			'thp.defrag': 'defer+madvise',
+			'khugepaged.scan_sleep_millisecs': 500,
+			'khugepaged.max_ptes_none': 64,
+		},
 		costs: { scanMigrate: 30, fault: 0 },
 		timeline: [
 			{ t: 1, op: 'anon', name: 'A', mb: 64.5, node: 1, bg: true, everyMs: 500, times: 3 },

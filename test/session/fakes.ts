@@ -140,6 +140,7 @@ export function fakeSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 		kernel: '6.18',
 		seed: 1,
 		timeNs: 0,
+		bootedAtNs: 0,
 		totalPages: 2_097_152,
 		bytesPerPage: 16,
 		nodes: [fakeNode(0), fakeNode(1)],

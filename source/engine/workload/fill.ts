@@ -7,6 +7,7 @@ import { COUNTER, count } from '../counters.js';
 import { GFP_HIGHUSER_MOVABLE, thpFaultMask } from '../gfp.js';
 import { recordLatency } from '../histogram.js';
 import { forgetEvicted, isEvicted, refaultFlags } from '../evicted.js';
+import { enterKhugepaged } from '../khugepaged.js';
 import { markAccessed, newAnonFlags } from '../lru.js';
 import { charge, currentTime, GEN_ANON, zoneOf, type Machine } from '../machine.js';
 import { mapLruPage, returnPage } from '../pages.js';
@@ -62,6 +63,7 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 		if (f.limit <= 0) return pop(thread, f.at + 1);
 		if (wantsHuge(m, region, f)) {
 			f.pending = 'huge';
+			enterKhugepaged(m);
 			f.faultSince = currentTime(m);
 			charge(m, m.costs.hugeFault);
 			const defrag = THP_DEFRAG_MODES.find((mode) => mode === m.tunables.thpDefrag) ?? 'madvise';

@@ -1,9 +1,11 @@
 /** Unmapping parts of a region: at random, by stride, a range, or all of it. */
 import { HUGE_ORDER, PAGEBLOCK_PAGES } from '../../model/index.js';
+import { unmapPart } from '../deferred-split.js';
 import { forgetEvicted, isEvicted } from '../evicted.js';
-import { charge, type Machine } from '../machine.js';
+import { charge, type Machine, PF_ISOLATED } from '../machine.js';
 import { discardPage, releasePage, splitHugePage } from '../pages.js';
 import { isLruKind } from '../lru.js';
+import { headOf } from '../partial-huge.js';
 import { createRandom, nextUint32 } from '../random.js';
 import { regionById, retireRegion, type Region } from '../region.js';
 import { pop, push, YIELD, type Step, type Thread } from '../thread.js';
@@ -101,7 +103,10 @@ function hash(value: number): number {
 	return Math.imul(word, 0xc2b2ae35) >>> 8;
 }
 
-/** Frees the page at a slot, wherever it is; a 2 MiB page is split first unless the whole range goes (see unmapRange). */
+/**
+ * Frees the page at a slot, wherever it is. Of a 2 MiB page the slot is only unmapped (before 4.5 the page is split), unless the whole
+ * range goes (see unmapRange).
+ */
 export function unmapSlot(m: Machine, region: Region, slot: number): void {
 	const pfn = region.pfns[slot]!;
 	if (isEvicted(pfn)) {
@@ -115,16 +120,15 @@ export function unmapSlot(m: Machine, region: Region, slot: number): void {
 		discardPage(m, pfn);
 		return;
 	}
-	const head = headOf(m, region, slot);
-	if (head !== pfn || m.kind[pfn]! >> 4 >= HUGE_ORDER) splitHugePage(m, head);
+	const head = headOf(m, pfn);
+	const huge = m.kind[head]! >> 4 === HUGE_ORDER;
+	// What somebody has taken off its list can not be split at once in any kernel.
+	if (huge && (m.features.deferredSplit || m.flags[head]! & PF_ISOLATED)) {
+		unmapPart(m, region, slot);
+		return;
+	}
+	if (huge) splitHugePage(m, head);
 	releasePage(m, region, pfn);
-}
-
-/** First frame of the page at a slot: itself, or the start of the 2 MiB page around it. */
-function headOf(m: Machine, region: Region, slot: number): number {
-	const pfn = region.pfns[slot]!;
-	if (m.owner[pfn] === region.id && m.slot[pfn] === slot) return pfn;
-	return region.pfns[slot - (slot % PAGEBLOCK_PAGES)]!;
 }
 
 /** Unmaps [from, to): whole 2 MiB pages go as a whole, partly covered ones are split. Returns pages freed. */

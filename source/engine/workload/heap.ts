@@ -20,7 +20,7 @@ export function stepHeap(m: Machine, thread: Thread, f: ActorFrame, actor: Actor
 	if (f.at === 'start') {
 		// An eighth more address space than pages, so that refaults find room away from where memory was just freed.
 		const slots = Math.ceil((resident * 9) / 8 / PAGEBLOCK_PAGES) * PAGEBLOCK_PAGES;
-		f.region = createRegion(m, actor.name, PAGE_ANON, slots, { huge: true, node: actor.node }).id;
+		f.region = createRegion(m, actor.name, PAGE_ANON, slots, { huge: true, madvised: actor.hugepage, node: actor.node }).id;
 		f.at = 'run';
 	}
 	const region = regionById(m, f.region);

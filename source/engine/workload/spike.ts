@@ -17,7 +17,8 @@ export function spikeFrame(options: SpikeOptions): SpikeFrame {
 export function stepSpike(m: Machine, thread: Thread, f: SpikeFrame): Step {
 	switch (f.at) {
 		case 'start': {
-			const region = createRegion(m, f.name, PAGE_ANON, f.pages, { huge: true, node: f.node, bound: f.bind !== 0 });
+			const options = { huge: true, madvised: f.madvised, node: f.node, bound: f.bind !== 0 };
+			const region = createRegion(m, f.name, PAGE_ANON, f.pages, options);
 			f.region = region.id;
 			f.at = 'filled';
 			return pushFill(thread, {
