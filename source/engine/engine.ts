@@ -30,10 +30,10 @@ export interface EngineOptions {
 
 const AUDIT_EVERY_NS = 1_000_000_000;
 
-/** Boots a fresh machine for a scenario. */
-export function createEngine(scenario: Scenario, options: EngineOptions = {}): Engine {
+/** A fresh machine at the end of boot, with its daemons and workload about to start. */
+export function bootMachine(scenario: Scenario, seed = scenario.seed): Machine {
 	const geometry = placeMachine(scenario.machine);
-	const m = createMachine(scenario, geometry, options.seed ?? scenario.seed);
+	const m = createMachine(scenario, geometry, seed);
 	freeBootMemory(m, geometry);
 	finishBoot(m);
 	reserveHugePages(m, scenario.machine.hugepages ?? 0);
@@ -41,7 +41,12 @@ export function createEngine(scenario: Scenario, options: EngineOptions = {}): E
 	startDaemons(m);
 	writeBootSettings(m);
 	startWorkload(m);
-	return engineOver(m, options);
+	return m;
+}
+
+/** Boots a fresh machine for a scenario. */
+export function createEngine(scenario: Scenario, options: EngineOptions = {}): Engine {
+	return engineOver(bootMachine(scenario, options.seed), options);
 }
 
 /** Continues from a saved machine; the laws are checked first, so that a damaged image is refused. */

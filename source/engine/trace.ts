@@ -19,20 +19,26 @@ export interface TraceRing {
 	/** Number of events ever recorded; an event's `seq` is this before it was added. */
 	seq: number;
 	readonly off: Set<TraceName>;
+	/** Told of every event as it happens, those that are off included. */
+	tap: ((event: TraceEvent) => void) | undefined;
 	cpu: number;
 	comm: string;
 	pid: number;
 }
 
 export function createTraceRing(): TraceRing {
-	return { events: [], seq: 0, off: new Set(QUIET), cpu: 0, comm: 'swapper', pid: 0 };
+	return { events: [], seq: 0, off: new Set(QUIET), tap: undefined, cpu: 0, comm: 'swapper', pid: 0 };
 }
 
 /** Records an event at the current simulated time for the running thread. */
 export function trace(m: Machine, body: TraceBody): void {
 	const ring = m.trace;
-	if (ring.off.has(body.name)) return;
-	const event: TraceEvent = { seq: ring.seq++, t: currentTime(m), cpu: ring.cpu, comm: ring.comm, pid: ring.pid, ...body };
+	const hidden = ring.off.has(body.name);
+	if (hidden && !ring.tap) return;
+	const event: TraceEvent = { seq: ring.seq, t: currentTime(m), cpu: ring.cpu, comm: ring.comm, pid: ring.pid, ...body };
+	ring.tap?.(event);
+	if (hidden) return;
+	ring.seq++;
 	ring.events.push(event);
 	if (ring.events.length >= 2 * CAPACITY) ring.events.splice(0, CAPACITY);
 }
