@@ -13,7 +13,9 @@ export class MemoryLaws implements Law {
 		this.#factor = Math.max(this.#factor, m.tunables.watermarkBoost);
 		if (event.name !== 'mm_page_alloc_extfrag') return;
 		const type = m.blockType[event.pfn >> HUGE_ORDER];
-		if (event.claimed !== (type === event.allocType)) broken(11, `the pageblock has type ${type} after the fallback`, event);
+		// Before 6.10 blocks may be on the lists of another type than their pageblock's: what is stolen may lie in one of the right type.
+		const right = event.claimed ? type === event.allocType : type !== event.allocType || !m.features.cleanFreeLists;
+		if (!right) broken(11, `the pageblock has type ${type} after the fallback`, event);
 		if (event.allocType === event.fallbackType) broken(10, 'a request fell back to its own type', event);
 		if (event.fallbackOrder < event.allocOrder) broken(8, 'a block came from a smaller one', event);
 	}
