@@ -154,7 +154,8 @@ function stealSuitable(m: Machine, zone: Zone, pfn: number, at: number, type: nu
 export function takeBlock(m: Machine, zone: Zone, order: number, type: number, flags: number): number {
 	const pfn = takeSmallest(m, zone, order, type);
 	if (pfn) return pfn;
-	if (!m.features.claimOrSteal) return takeOver(m, zone, order, type, flags);
+	// Taking over puts blocks on lists of another type than their pageblock's; with clean lists that cannot be.
+	if (!m.features.claimOrSteal && !m.features.cleanFreeLists) return takeOver(m, zone, order, type, flags);
 	return claim(m, zone, order, type, flags) || (flags & ALLOC_NOFRAGMENT ? 0 : steal(m, zone, order, type));
 }
 

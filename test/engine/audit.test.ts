@@ -11,6 +11,7 @@ import {
 	PAGE_PCP,
 	PAGE_RESERVED,
 	PAGE_TAIL,
+	ZONE_MOVABLE,
 } from '../../source/model/index.js';
 import {
 	blockOfType,
@@ -52,7 +53,7 @@ breakEach([
 	['tails belong to their head', (m) => raiseAt(m.kind, regionOf(m, PAGE_KERNEL).pfns[0]!, 3 << 4), /tail 1 of a block/],
 	['managed is what is not reserved', (m) => raise(zone(m), 'managed', -1), /managed is/],
 	['a reserved page is not given out', (m) => put(m.kind, userPage(m), PAGE_RESERVED), /managed is/],
-	['pageblocks keep their zone', (m) => put(m.blockZone, blockOfType(m, MIGRATE_UNMOVABLE), 2), /pageblock has another zone/],
+	['pageblocks keep their zone', (m) => put(m.blockZone, blockOfType(m, MIGRATE_UNMOVABLE), 2), /NR_FREE_PAGES is/],
 	['pageblocks have a known type', (m) => put(m.blockType, userPage(m) >> 9, 9), /has type 9/],
 	['free pages per pageblock', (m) => raiseAt(m.blockFree, userPage(m) >> 9), /pageblock counts/],
 	['movable pages per pageblock', (m) => raiseAt(m.blockMovable, userPage(m) >> 9), /pageblock counts/],
@@ -86,6 +87,16 @@ breakEach([
 	['per-CPU pages are marked so', (m) => put(m.kind, pcpPage(m), PAGE_KERNEL), /not marked so/],
 	['per-CPU counts', (m) => raise(zone(m).pcps.find((pcp) => pcp.count > 0)!, 'count'), /lists of Normal hold/],
 	['per-CPU pages per node', (m) => raiseAt(m.nodes[0]!.kinds, PAGE_PCP), /marked as per-CPU/],
+]);
+
+const gone = { section: 4000, node: 0 };
+
+breakEach([
+	['a list of zones begins at home', (m) => m.zonelists[0]!.reverse(), /begins with another node/],
+	['a list of zones names each once', (m) => m.zonelists[0]!.push(0), /names zones/],
+	['a span has no hole but what is offline', (m) => put(m.blockZone, zone(m).start >> 9, 0), /a hole that is not offline|managed is/],
+	['a section is offline once', (m) => m.offline.push(gone, gone), /offline twice/],
+	['zone Movable is movable', (m) => Object.assign(zone(m), { index: ZONE_MOVABLE }), /in zone Movable/],
 ]);
 
 /** Pageblocks without a free page are said to be of the reserve too. */

@@ -28,15 +28,16 @@ export function isCrowd(seed: number): boolean {
 export function swarmScenario(seed: number): Scenario {
 	const random = createRandom(seed, 'swarm');
 	const drawn = isCrowd(seed) ? crowdScenario(random, seed) : mixedScenario(random, seed);
-	return { ...drawn, ...rules(createRandom(seed, 'rules')) };
+	return { ...drawn, ...rules(createRandom(seed, 'rules'), isCrowd(seed)) };
 }
 
 /** Half of the machines run today's rules, the others those of some era; in one of three some features are turned over by hand. */
-function rules(random: RandomState): Pick<Scenario, 'kernel' | 'features'> {
+function rules(random: RandomState, crowd: boolean): Pick<Scenario, 'kernel' | 'features'> {
 	const kernel = chance(random, 1, 2) ? DEFAULT_KERNEL : pick(random, ERAS).kernel;
 	if (chance(random, 2, 3)) return { kernel, features: {} };
 	const own = featuresOf(kernel);
-	const turned = FEATURE_NAMES.filter(() => chance(random, 1, 8));
+	// A crowd without skip bits looks at every page again and again: half a minute for one machine.
+	const turned = FEATURE_NAMES.filter((name) => chance(random, 1, 8) && !(crowd && name === 'skipBits'));
 	return { kernel, features: Object.fromEntries(turned.map((name) => [name, !own[name]])) };
 }
 

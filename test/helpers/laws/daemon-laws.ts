@@ -2,23 +2,30 @@
 import { nodeScore } from '../../../source/engine/fragmentation.js';
 import { MAX_RECLAIM_RETRIES, nodeBalanced } from '../../../source/engine/kswapd-wake.js';
 import type { Machine } from '../../../source/engine/machine.js';
-import { HUGE_ORDER, type TraceEvent } from '../../../source/model/index.js';
+import type { TraceEvent } from '../../../source/model/index.js';
 import { broken, controlOf, type EventOf, type Law, threadOf, zoneNamed } from './law.js';
 
 export class HintLaws implements Law {
-	#skip: Uint8Array | undefined;
+	#skip = new Uint8Array(0);
 	#flush: boolean[] = [];
 
 	see(m: Machine, event: TraceEvent): void {
-		const before = this.#skip;
 		m.zones.forEach((zone, id) => {
-			const raised = zone.blockskipFlush && this.#flush[id] === false;
-			if (raised && controlOf(m, event)?.cause !== 'direct') broken(19, 'a flush was asked for by a run that is not direct', event);
-			for (let block = zone.start >> HUGE_ORDER; before && block < Math.ceil(zone.end / 512); block++) {
-				if (before[block] && !m.blockSkip[block] && !this.#flush[id])
-					broken(19, `the skip bit of block ${block} went without a flush`, event);
-			}
-			this.#flush[id] = zone.blockskipFlush;
+			if (zone.blockskipFlush && this.#flush[id] === false && controlOf(m, event)?.cause !== 'direct')
+				broken(19, 'a flush was asked for by a run that is not direct', event);
+		});
+		this.#compare(m, event);
+		this.#flush = m.zones.map((zone) => zone.blockskipFlush);
+	}
+
+	/** Bits go only by a flush, or with their pageblock when that is taken offline. */
+	#compare(m: Machine, event: TraceEvent): void {
+		const before = this.#skip;
+		if (Buffer.compare(before, m.blockSkip) === 0) return;
+		before.forEach((bit, block) => {
+			const id = m.blockZone[block]! - 1;
+			if (bit && !m.blockSkip[block] && id >= 0 && !this.#flush[id])
+				broken(19, `the skip bit of block ${block} went without a flush`, event);
 		});
 		this.#skip = m.blockSkip.slice();
 	}

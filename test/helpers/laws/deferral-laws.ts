@@ -19,6 +19,8 @@ export class DeferralLaws implements Law {
 	readonly #priority = new Map<number, number>();
 
 	see(m: Machine, event: TraceEvent): void {
+		// Until 3.17 the preferred zone's state stood for all zones.
+		if (!m.features.zoneDeferral) return;
 		if (event.name === 'mm_compaction_try_to_compact_pages') this.#priority.set(event.pid, event.priority);
 		const now = m.zones.map((zone) => ({ considered: zone.considered, limit: 1 << zone.deferShift, orderFailed: zone.orderFailed }));
 		if (this.#known.length > 0) this.#compare(m, event, now);
@@ -29,7 +31,9 @@ export class DeferralLaws implements Law {
 	#compare(m: Machine, event: TraceEvent, now: readonly Deferral[]): void {
 		const told = isDeferral(event) ? zoneNamed(m, event).id : -1;
 		now.forEach((zone, id) => {
-			const before = this.#known[id]!;
+			const before = this.#known[id];
+			// A zone that memory was just given to.
+			if (before === undefined) return;
 			if (id === told) {
 				this.#seeDeferral(m, event as DeferEvent, before, zone);
 				return;

@@ -99,7 +99,8 @@ function seeEnd(m: Machine, run: Run, cc: CompactControl, event: EventOf<'mm_com
 	if ((event.status === 'complete' || event.status === 'partial_skipped') && !met && !kswapdRuns)
 		broken(16, 'the run ended as if its scanners had met', event);
 	if (event.status !== 'success' || cc.cause !== 'direct' || cc.captured) return;
-	if (event.migratePfn % PAGEBLOCK_PAGES !== 0) broken(23, 'success was found inside a pageblock', event);
+	// Until 4.11 a run looked for success anywhere.
+	if (m.features.finishBlocks && event.migratePfn % PAGEBLOCK_PAGES !== 0) broken(23, 'success was found inside a pageblock', event);
 	if (!servable(zoneNamed(m, event), cc)) broken(23, 'success without a block for the request', event);
 }
 
