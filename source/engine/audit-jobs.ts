@@ -1,7 +1,8 @@
 /** Laws about pages in the hands of running jobs. */
-import { PAGE_HELD, PAGEBLOCK_PAGES } from '../model/index.js';
+import { CLUSTER_PAGES, HUGE_ORDER, MAX_PAGE_ORDER, PAGE_HELD, PAGEBLOCK_PAGES } from '../model/index.js';
 import type { Fail } from './audit.js';
 import type { CompactControl } from './compact-control.js';
+import { isLruKind } from './lru.js';
 import { PF_ISOLATED, PF_LRU, zoneOf, type Machine, type Node } from './machine.js';
 
 function controls(m: Machine): CompactControl[] {
@@ -40,18 +41,23 @@ function auditSources(m: Machine, { zone, pfns }: Isolated, seen: Set<number>, f
 		seen.add(pfn);
 		if (!(m.flags[pfn]! & PF_ISOLATED) || m.flags[pfn]! & PF_LRU) fail('on a source list but not isolated', pfn);
 		if (zoneOf(m, pfn).id !== zone) fail('source lies outside the zone being worked on', pfn);
+		if (!isLruKind(m.kind[pfn]! & 15)) fail('on a source list, but nobody may move it', pfn);
 		pages += 1 << (m.kind[pfn]! >> 4);
 	}
 	return pages;
 }
 
-/** Sources are isolated and in the run's zone; targets are held; every held frame has exactly one holder (laws 1, 16, 17). */
+/** Sources are movable, isolated and in the run's zone; targets are held there; every held frame has exactly one holder (laws 1, 13, 14, 17). */
 export function auditJobs(m: Machine, fail: Fail): void {
 	const seen = new Set<number>();
 	let held = 0;
+	if (m.capture) fail('a run goes on capturing after its slice');
 	for (const cc of controls(m)) {
 		const sources = auditSources(m, sourcesOf(cc), seen, fail);
-		if (sources > PAGEBLOCK_PAGES) fail(`${sources} source pages in one run`);
+		const orders = sourcesOf(cc).pfns.map((pfn) => m.kind[pfn]! >> 4);
+		const most = cc.finishPageblock ? PAGEBLOCK_PAGES : CLUSTER_PAGES - 1 + (1 << Math.max(0, ...orders));
+		if (sources > most) fail(`${sources} source pages in one run, ${most} are the most`);
+		if (orders.some((order) => order >= HUGE_ORDER)) fail('a run moves a block of a whole pageblock');
 		held += auditTargets(m, cc, seen, fail);
 	}
 	for (const isolated of offlining(m)) auditSources(m, isolated, seen, fail);
@@ -66,6 +72,7 @@ function auditTargets(m: Machine, cc: CompactControl, seen: Set<number>, fail: F
 			if (seen.has(pfn)) fail('held by two runs', pfn);
 			seen.add(pfn);
 			if (m.kind[pfn] !== (PAGE_HELD | (order << 4))) fail(`on a target list of order ${order} but not held so`, pfn);
+			if (zoneOf(m, pfn).id !== cc.zone) fail('target lies outside the zone being compacted', pfn);
 			pages += 1 << order;
 		}
 	});
@@ -74,6 +81,7 @@ function auditTargets(m: Machine, cc: CompactControl, seen: Set<number>, fail: F
 		seen.add(cc.captured);
 		if (m.kind[cc.captured] !== (PAGE_HELD | (cc.order << 4))) fail('captured but not held as a block of the order', cc.captured);
 	}
+	if (pages >= PAGEBLOCK_PAGES + (1 << MAX_PAGE_ORDER)) fail(`${pages} target pages in one run`);
 	if (pages !== cc.nrFree) fail(`run says it holds ${cc.nrFree} target pages, its lists have ${pages}`);
 	return cc.captured ? pages + (1 << cc.order) : pages;
 }

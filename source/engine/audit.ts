@@ -26,7 +26,7 @@ import { auditReclaim } from './audit-reclaim.js';
 import { auditHighatomic, auditHugePools, auditPcps, auditPins } from './audit-reserves.js';
 import { auditMovable, auditSections, auditZonelists, ownBlock } from './audit-zones.js';
 import { isLruKind } from './lru.js';
-import { PF_PINNED, type Machine, type Zone } from './machine.js';
+import { PF_DIRTY, PF_PINNED, type Machine, type Zone } from './machine.js';
 
 export class AuditError extends Error {
 	override readonly name = 'AuditError';
@@ -157,6 +157,7 @@ function auditBlocks(m: Machine, zone: Zone, fail: Fail): void {
 	for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
 		if (!ownBlock(m, zone, block)) continue;
 		const counts = countBlock(m, zone, block);
+		if (m.blockType[block]! >= MIGRATETYPES) fail(`pageblock has type ${m.blockType[block]}`, block * PAGEBLOCK_PAGES);
 		const kept = [m.blockFree[block], m.blockMovable[block], m.blockPinned[block], m.blockHuge[block]];
 		const found = [counts.blockFree, counts.movable, counts.pinned, counts.huge];
 		if (kept.some((value, i) => value !== found[i])) fail(`pageblock counts are ${kept}, the frames say ${found}`, block * PAGEBLOCK_PAGES);
@@ -207,6 +208,7 @@ function auditRegions(m: Machine, fail: Fail): void {
 			if (m.owner[pfn] !== region.id || m.slot[pfn] !== slot)
 				fail(`region ${region.name} slot ${slot} maps a page whose owner is ${m.owner[pfn]} slot ${m.slot[pfn]}`, pfn);
 			if ((m.kind[pfn]! & 15) !== region.kind) fail(`region ${region.name} owns a page of another kind`, pfn);
+			if (region.flushCursor < 0 && m.flags[pfn]! & PF_DIRTY) fail(`file ${region.name} counts as clean, this page is dirty`, pfn);
 			pages += 1 << (m.kind[pfn]! >> 4);
 		}
 		if (pages !== region.pages) fail(`region ${region.name} maps ${pages} pages, count says ${region.pages}`);

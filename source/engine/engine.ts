@@ -34,10 +34,11 @@ const AUDIT_EVERY_NS = 1_000_000_000;
 
 /** A fresh machine for a scenario. */
 export function createEngine(scenario: Scenario, options: EngineOptions = {}): Engine {
-	return engineOver(bootMachine(scenario, options.seed ?? scenario.seed), options);
+	return engineOver(bootMachine(scenario, options.seed), options);
 }
 
-function bootMachine(scenario: Scenario, seed: number): Machine {
+/** A fresh machine at the end of boot, with its daemons and workload about to start. */
+export function bootMachine(scenario: Scenario, seed = scenario.seed): Machine {
 	const geometry = placeMachine(scenario.machine);
 	const m = createMachine(scenario, geometry, seed);
 	freeBootMemory(m, geometry);

@@ -107,20 +107,19 @@ function steal(m: Machine, zone: Zone, order: number, type: number): number {
 function takeOver(m: Machine, zone: Zone, order: number, type: number, flags: number): number {
 	const minOrder = order < HUGE_ORDER && flags & ALLOC_NOFRAGMENT ? HUGE_ORDER : order;
 	for (let at = MAX_PAGE_ORDER; at >= minOrder; at--) {
-		const fallback = findSuitableFallback(zone, at, type, false);
-		if (fallback < 0) continue;
+		if (findSuitableFallback(zone, at, type, false) < 0) continue;
 		const whole = mayClaim(at, type) && (at >= HUGE_ORDER >> 1 || type !== MIGRATE_UNMOVABLE || m.features.unmovableClaims);
 		const from = !whole && type === MIGRATE_MOVABLE && m.features.countAlikePages ? smallestForeign(zone, order, type) : at;
-		const list = from * MIGRATETYPES + findSuitableFallback(zone, from, type, false);
-		const pfn = zone.head[list]!;
+		const source = findSuitableFallback(zone, from, type, false);
+		const pfn = zone.head[from * MIGRATETYPES + source]!;
 		if (!whole && !m.features.unmovableClaims) {
-			splitFrom(m, zone, pfn, from, order, list % MIGRATETYPES);
-			traceFallback(m, pfn, order, from, type, fallback, false);
+			splitFrom(m, zone, pfn, from, order, source);
+			traceFallback(m, pfn, order, from, type, source, false);
 			return pfn;
 		}
 		stealSuitable(m, zone, pfn, from, type, { whole, flags });
 		const taken = takeSmallest(m, zone, order, type);
-		traceFallback(m, pfn, order, from, type, fallback, m.blockType[pfn >> HUGE_ORDER] === type);
+		traceFallback(m, pfn, order, from, type, source, m.blockType[pfn >> HUGE_ORDER] === type);
 		return taken;
 	}
 	return 0;
@@ -154,7 +153,8 @@ function stealSuitable(m: Machine, zone: Zone, pfn: number, at: number, type: nu
 export function takeBlock(m: Machine, zone: Zone, order: number, type: number, flags: number): number {
 	const pfn = takeSmallest(m, zone, order, type);
 	if (pfn) return pfn;
-	if (!m.features.claimOrSteal) return takeOver(m, zone, order, type, flags);
+	// Taking over puts blocks on lists of another type than their pageblock's; with clean lists that cannot be.
+	if (!m.features.claimOrSteal && !m.features.cleanFreeLists) return takeOver(m, zone, order, type, flags);
 	return claim(m, zone, order, type, flags) || (flags & ALLOC_NOFRAGMENT ? 0 : steal(m, zone, order, type));
 }
 

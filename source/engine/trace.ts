@@ -33,6 +33,8 @@ export interface TraceRing {
 	seq: number;
 	readonly off: Set<TraceName>;
 	readonly buffer: TraceBuffer;
+	/** Told of every event as it happens, those that are off included. */
+	tap: ((event: TraceEvent) => void) | undefined;
 	cpu: number;
 	comm: string;
 	pid: number;
@@ -40,15 +42,19 @@ export interface TraceRing {
 
 export function createTraceRing(): TraceRing {
 	const buffer = { events: [], written: 0, lost: [] };
-	return { events: [], seq: 0, off: new Set(QUIET), buffer, cpu: 0, comm: 'swapper', pid: 0 };
+	return { events: [], seq: 0, off: new Set(QUIET), buffer, tap: undefined, cpu: 0, comm: 'swapper', pid: 0 };
 }
 
 /** Records an event at the current simulated time for the running thread. */
 export function trace(m: Machine, body: TraceBody): void {
 	tracepoint(m, body);
 	const ring = m.trace;
-	if (ring.off.has(body.name)) return;
-	const event: TraceEvent = { seq: ring.seq++, t: m.bootedAt + currentTime(m), cpu: ring.cpu, comm: ring.comm, pid: ring.pid, ...body };
+	const hidden = ring.off.has(body.name);
+	if (hidden && !ring.tap) return;
+	const event: TraceEvent = { seq: ring.seq, t: m.bootedAt + currentTime(m), cpu: ring.cpu, comm: ring.comm, pid: ring.pid, ...body };
+	ring.tap?.(event);
+	if (hidden) return;
+	ring.seq++;
 	ring.events.push(event);
 	if (ring.events.length >= 2 * CAPACITY) ring.events.splice(0, CAPACITY);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ERAS, FEATURE_NAMES } from '../../source/model/index.js';
 import { runSwarm, type SwarmReport } from '../helpers/swarm.js';
 import { isCrowd, swarmScenario } from '../helpers/swarm-scenario.js';
 
@@ -37,4 +38,15 @@ test('the swarm visits every kind of operation and actor', () => {
 	assert.equal(kinds.size, 5);
 	assert.ok(scenarios.some((scenario) => scenario.machine.nodes.length === 2));
 	assert.ok(Array.from({ length: RUNS }, (_, i) => i + 1).some(isCrowd));
+	assert.deepEqual(
+		ERAS.map((era) => era.kernel).filter((kernel) => !scenarios.some((scenario) => scenario.kernel === kernel)),
+		[],
+		'eras no machine has',
+	);
+	const turned = new Set(scenarios.flatMap((scenario) => Object.keys(scenario.features)));
+	assert.deepEqual(
+		FEATURE_NAMES.filter((name) => !turned.has(name)),
+		[],
+		'features no machine has turned over',
+	);
 });

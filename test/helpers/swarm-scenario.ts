@@ -3,6 +3,10 @@ import { below, chance, createRandom, type RandomState } from '../../source/engi
 import {
 	type Actor,
 	type Command,
+	DEFAULT_KERNEL,
+	ERAS,
+	FEATURE_NAMES,
+	featuresOf,
 	MEMORY_STATES,
 	type MachineSpec,
 	type Scenario,
@@ -23,7 +27,18 @@ export function isCrowd(seed: number): boolean {
 
 export function swarmScenario(seed: number): Scenario {
 	const random = createRandom(seed, 'swarm');
-	return isCrowd(seed) ? crowdScenario(random, seed) : mixedScenario(random, seed);
+	const drawn = isCrowd(seed) ? crowdScenario(random, seed) : mixedScenario(random, seed);
+	return { ...drawn, ...rules(createRandom(seed, 'rules'), isCrowd(seed)) };
+}
+
+/** Half of the machines run today's rules, the others those of some era; in one of three some features are turned over by hand. */
+function rules(random: RandomState, crowd: boolean): Pick<Scenario, 'kernel' | 'features'> {
+	const kernel = chance(random, 1, 2) ? DEFAULT_KERNEL : pick(random, ERAS).kernel;
+	if (chance(random, 2, 3)) return { kernel, features: {} };
+	const own = featuresOf(kernel);
+	// A crowd without skip bits looks at every page again and again: half a minute for one machine.
+	const turned = FEATURE_NAMES.filter((name) => chance(random, 1, 8) && !(crowd && name === 'skipBits'));
+	return { kernel, features: Object.fromEntries(turned.map((name) => [name, !own[name]])) };
 }
 
 /** Every sixteenth machine is large enough for whole memory sections to come and go. */

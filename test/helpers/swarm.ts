@@ -3,9 +3,13 @@
  * set is left alone in each run (a swarm), so that rare combinations are met.
  */
 import assert from 'node:assert/strict';
-import { createEngine, createSlot, type Engine, restoreEngine } from '../../source/engine/engine.js';
-import { restoreMachine } from '../../source/engine/image.js';
+import { auditMachine } from '../../source/engine/audit.js';
+import { bootMachine, createSlot, type Engine, engineOver } from '../../source/engine/engine.js';
+import { hashMachine, restoreMachine, saveMachine } from '../../source/engine/image.js';
+import type { Machine } from '../../source/engine/machine.js';
 import { chance, createRandom } from '../../source/engine/random.js';
+import { runUntil } from '../../source/engine/scheduler.js';
+import { TraceLaws } from './laws/index.js';
 import { between, pick } from './swarm-operations.js';
 import { command, CROWD_MS, isCrowd, isHotplug, swarmScenario } from './swarm-scenario.js';
 
@@ -19,30 +23,41 @@ export interface SwarmReport {
 	readonly offline: number;
 }
 
-/** One run. Throws what the engine throws; the caller knows the seed. */
+interface Run {
+	m: Machine;
+	engine: Engine;
+	readonly laws: TraceLaws;
+	readonly endNs: number;
+	restores: number;
+	crowd: number;
+}
+
+/** One run. Throws what the engine and the laws throw; the caller knows the seed. */
 export function runSwarm(seed: number): SwarmReport {
 	const scenario = swarmScenario(seed);
 	const random = createRandom(seed, 'moments');
-	const run: Run = { engine: createEngine(scenario), endNs: isCrowd(seed) ? 110e6 : between(random, 60, 450) * 1e6, restores: 0, crowd: 0 };
-	run.engine.audit();
+	const m = bootMachine(scenario);
+	const endNs = isCrowd(seed) ? 110e6 : between(random, 60, 450) * 1e6;
+	const run: Run = { m, engine: engineOver(m), laws: new TraceLaws(), endNs, restores: 0, crowd: 0 };
+	run.laws.watch(m);
+	audit(run);
 	if (isCrowd(seed)) watchCrowd(run);
 	while (run.engine.now() < run.endNs) {
 		const { engine } = run;
 		engine.runUntil(Math.min(run.endNs, engine.now() + pick(random, [1000, 50_000, 777_777, 5e6, 40e6])));
 		if (chance(random, 1, isHotplug(seed) ? 2 : 8)) engine.apply(command(random, scenario.machine.nodes.length, isHotplug(seed)));
-		if (chance(random, 1, 6)) engine.audit();
+		if (chance(random, 1, 6)) audit(run);
 		if (chance(random, 1, 20)) forkAndCompare(run);
 	}
-	run.engine.audit();
-	const { slices, offline } = restoreMachine(run.engine.save());
+	audit(run);
+	const { slices, offline } = run.m;
 	return { hash: run.engine.hash(), slices, restores: run.restores, crowd: run.crowd, offline: offline.length };
 }
 
-interface Run {
-	engine: Engine;
-	readonly endNs: number;
-	restores: number;
-	crowd: number;
+/** Every law: of the machine at rest, and of what has happened on the way. */
+function audit(run: Run): void {
+	auditMachine(run.m);
+	run.laws.rest(run.m);
 }
 
 /** Puts kcompactd to work; once the tasks start, saves and restores the machine when eight or more of them compact beside kcompactd. */
@@ -60,25 +75,33 @@ function watchCrowd(run: Run): void {
 		const tasks = compacting.filter((activity) => activity.cause === 'direct').length;
 		if (tasks < 8 || tasks <= run.crowd || !compacting.some((activity) => activity.cause === 'proactive')) continue;
 		run.crowd = tasks;
-		engine.audit();
+		audit(run);
 		forkAndCompare(run);
 	}
 }
 
 /** The saved machine and the one that went on must be the same a little later. The run goes on with the restored one. */
 function forkAndCompare(run: Run): void {
-	const { engine } = run;
-	const restored = restoreEngine(engine.save());
-	assert.equal(restored.hash(), engine.hash(), `restored at ${engine.now()} ns: another hash`);
-	const later = Math.min(run.endNs, engine.now() + 3e6);
-	const at = engine.now();
-	engine.runUntil(later);
-	const again = restoreEngine(restored.save());
-	restored.runUntil(later);
-	again.runUntil(at + (later - at) / 3);
-	again.runUntil(later);
-	assert.equal(restored.hash(), engine.hash(), `restored and run on to ${later} ns: another hash`);
-	assert.equal(again.hash(), engine.hash(), `restored twice and run on to ${later} ns: another hash`);
-	run.engine = again;
+	const { m } = run;
+	const at = m.now;
+	const later = Math.min(run.endNs, at + 3e6);
+	const once = restoredFrom(m);
+	assert.equal(hashMachine(once), hashMachine(m), `restored at ${at} ns: another hash`);
+	const twice = restoredFrom(once);
+	runUntil(m, later);
+	runUntil(once, later);
+	runUntil(twice, at + (later - at) / 3);
+	runUntil(twice, later);
+	assert.equal(hashMachine(once), hashMachine(m), `restored and run on to ${later} ns: another hash`);
+	assert.equal(hashMachine(twice), hashMachine(m), `restored twice and run on to ${later} ns: another hash`);
+	run.m = twice;
+	run.engine = engineOver(twice);
+	run.laws.watch(twice);
 	run.restores++;
+}
+
+function restoredFrom(m: Machine): Machine {
+	const restored = restoreMachine(saveMachine(m));
+	auditMachine(restored);
+	return restored;
 }

@@ -1,19 +1,9 @@
 /** Machines made for measuring, with access to what is inside, and the CPU time their simulation takes. */
-import { createMachine, finishBoot, freeBootMemory } from '../../source/engine/boot.js';
 import { COST_NAMES } from '../../source/engine/costs.js';
-import { placeMachine } from '../../source/engine/geometry.js';
+import { bootMachine } from '../../source/engine/engine.js';
 import type { Machine } from '../../source/engine/machine.js';
 import { runUntil } from '../../source/engine/scheduler.js';
-import { allocateBootKernel, startDaemons, startWorkload } from '../../source/engine/threads.js';
-import {
-	type Actor,
-	DEFAULT_KERNEL,
-	type Scenario,
-	type TimelineOp,
-	type TunableValue,
-	type VmstatName,
-	vmstatIndex,
-} from '../../source/model/index.js';
+import { type Actor, DEFAULT_KERNEL, type TimelineOp, type TunableValue, type VmstatName, vmstatIndex } from '../../source/model/index.js';
 import { loadScenario } from '../../source/scenario/index.js';
 
 export interface Parts {
@@ -49,17 +39,6 @@ export function machineOf({ memory, cpus, bootKernelMib = 96, timeline = [], act
 /** The machine of a file in presets/, such as bench/two-32g, booted. */
 export function presetMachine(name: string): Machine {
 	return bootMachine(loadScenario(`presets/${name}.yaml`, COST_NAMES));
-}
-
-function bootMachine(scenario: Scenario): Machine {
-	const geometry = placeMachine(scenario.machine);
-	const m = createMachine(scenario, geometry, scenario.seed);
-	freeBootMemory(m, geometry);
-	finishBoot(m);
-	allocateBootKernel(m);
-	startDaemons(m);
-	startWorkload(m);
-	return m;
 }
 
 /** Runs for so much simulated time; returns the CPU seconds it took. */
