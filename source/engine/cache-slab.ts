@@ -25,10 +25,9 @@ export const slabOrder = (what: CacheSlab) => (what === 'heads' ? 0 : 1);
 const regionOf = (region: Region, what: CacheSlab) => (what === 'heads' ? region.headSlab : region.nodeSlab);
 const hasHead = (region: Region, slot: number) => ((region.heads[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0;
 
-/** The slab page that must be had before the page of a slot can be cached or, with `write`, written to. */
-export function missingSlab(m: Machine, region: Region, slot: number, write: boolean): CacheSlab | undefined {
-	if (!slabPage(m, region, slot, 'nodes')) return 'nodes';
-	return write && !hasHead(region, slot) && !slabPage(m, region, slot, 'heads') ? 'heads' : undefined;
+/** Must a slab page be had before the page of a slot can be cached (nodes), or written to (heads)? */
+export function needsSlab(m: Machine, region: Region, slot: number, what: CacheSlab): boolean {
+	return !(what === 'heads' && hasHead(region, slot)) && !slabPage(m, region, slot, what);
 }
 
 function slabPage(m: Machine, region: Region, slot: number, what: CacheSlab): number {

@@ -159,7 +159,7 @@ engineTest('after reclaim that brought no such page, all but the last of the res
 	assert.equal(a.take(4, GFP_KERNEL), 1);
 	assert.ok(a.count('pgsteal_direct') > 0);
 	assert.equal(a.zone.reservedHighatomic, 512);
-	const one = big('hig: A256 .256', 'U512', '(FU)256', '(FU)256');
+	const one = big('hig: U256 .256', 'U512', '(FU)256', '(FU)256');
 	one.m.tunables.extfragThreshold = 0;
 	assert.equal(one.take(4, GFP_KERNEL), 0, 'a costly request is not insisted on');
 	assert.equal(one.zone.reservedHighatomic, 512);

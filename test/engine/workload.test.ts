@@ -49,6 +49,8 @@ engineTest('two readers of one file: the second page for a slot goes back', () =
 	const free = a.zone.free;
 	const thread = a.spawn({
 		...fileFrame(a.m, { region: a.region('F').id, node: 0, write: false, to: 8, pagesPerS: 0, left: 1 }),
+		step: 'fill',
+		fillTo: 1,
 		pending: true,
 	});
 	thread.result = allocFast(a.m, 0, 0, GFP_HIGHUSER_MOVABLE);

@@ -5,7 +5,7 @@
  * Simplifications: a readahead window has 32 pages and is read when the reader gets there, not before; the cache is base pages.
  */
 import { PAGE_FILE } from '../../model/index.js';
-import { addSlabPage, enterNode, missingSlab, slabOrder } from '../cache-slab.js';
+import { addSlabPage, enterNode, needsSlab, slabOrder } from '../cache-slab.js';
 import { COUNTER, count } from '../counters.js';
 import { refaultFlags } from '../evicted.js';
 import {
@@ -114,13 +114,20 @@ export function stepFile(m: Machine, thread: Thread, f: FileFrame): Step {
 
 /** Mask of the page that must be had before it can go on; 0 when none is, and what can be done is done. */
 function neededPage(m: Machine, region: Region, f: FileFrame): number {
-	if (f.step === 'fill' && (region.pfns[f.fillAt] ?? 0) > 0) {
-		f.fillAt++;
-		return 0;
+	f.slab = '';
+	if (f.step === 'fill') {
+		if ((region.pfns[f.fillAt] ?? 0) > 0) {
+			f.fillAt++;
+			return 0;
+		}
+		if (!needsSlab(m, region, f.fillAt, 'nodes')) return f.fillAt === f.slot ? GFP_HIGHUSER_MOVABLE : GFP_READAHEAD;
+		f.slab = 'nodes';
+		return GFP_SLAB;
 	}
-	f.slab = missingSlab(m, region, f.step === 'fill' ? f.fillAt : f.slot, f.write && f.step === 'use') ?? '';
-	if (f.slab) return GFP_SLAB;
-	if (f.step === 'fill') return f.fillAt === f.slot ? GFP_HIGHUSER_MOVABLE : GFP_READAHEAD;
+	if (f.write && needsSlab(m, region, f.slot, 'heads')) {
+		f.slab = 'heads';
+		return GFP_SLAB;
+	}
 	usePage(m, region, f);
 	return 0;
 }
