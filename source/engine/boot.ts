@@ -202,6 +202,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		now: 0,
 		thpLatency: createHistogram(),
 		stallLatency: createHistogram(),
+		timings: [],
 		trace: createTraceRing(),
 		slabCredit: new Float64Array(nodes.length),
 		swap: { pages: mebibytesToPages(scenario.machine.swapMib ?? 0), used: 0, busyUntil: 0 },

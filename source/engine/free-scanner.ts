@@ -82,9 +82,10 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 	const from = Math.max(start, cc.freePfn < end && cc.freePfn > start ? cc.freePfn : start, zone.start);
 	const before = cc.nrFree;
 	const stopped = scanBlockForFree(m, zone, cc, { from, end, stride: cc.scanStride });
-	if (stopped === end) {
+	if (stopped === end && (m.features.finishTargets || cc.nrFree === before)) {
 		setSkip(m, block);
-		zone.cachedFree = Math.min(zone.cachedFree, m.features.nextFreeBlock ? start - PAGEBLOCK_PAGES : start);
+		const next = m.features.nextFreeBlock ? start - PAGEBLOCK_PAGES : m.features.finishTargets ? start : from;
+		zone.cachedFree = Math.min(zone.cachedFree, next);
 	}
 	if (cc.nrFree >= cc.nrMigrate) {
 		cc.freePfn = stopped >= end ? start - PAGEBLOCK_PAGES : stopped;

@@ -25,6 +25,7 @@ import type { Pin } from './pins.js';
 import type { RandomState } from './random.js';
 import type { Region } from './region.js';
 import type { Thread } from './thread.js';
+import type { Timing } from './timings.js';
 import type { TraceRing } from './trace.js';
 
 /** Page is on an LRU list. */
@@ -256,6 +257,8 @@ export interface Machine {
 	now: number;
 	readonly thpLatency: Histogram;
 	readonly stallLatency: Histogram;
+	/** What timed operations measured. */
+	readonly timings: Timing[];
 	readonly trace: TraceRing;
 	/** Reclaimable slab's objects scanned but not yet worth a page, per node. */
 	readonly slabCredit: Float64Array;

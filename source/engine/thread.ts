@@ -11,6 +11,8 @@ export interface Thread {
 	readonly comm: string;
 	/** Node whose CPUs it runs on. */
 	node: number;
+	/** CPU of the node it ran on last, counted within the node. */
+	cpu: number;
 	/** Bound to no CPU: it may be found on any, from one moment to the next. */
 	roams: boolean;
 	/** When it may run next, ns; Infinity while it waits to be woken. */
@@ -30,7 +32,7 @@ export type Step = typeof YIELD | typeof AGAIN;
 export function spawn(m: Machine, comm: string, node: number, frame: Frame, readyAt = currentTime(m)): Thread {
 	let id = m.threads.findIndex((thread) => thread.dead);
 	if (id < 0) id = m.threads.length;
-	const thread: Thread = { id, pid: m.nextPid++, comm, node, roams: false, readyAt, cpuNs: 0, result: 0, dead: false, stack: [frame] };
+	const thread: Thread = { id, pid: m.nextPid++, comm, node, cpu: 0, roams: false, readyAt, cpuNs: 0, result: 0, dead: false, stack: [frame] };
 	m.threads[id] = thread;
 	return thread;
 }
