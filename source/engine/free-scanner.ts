@@ -67,7 +67,7 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 	const lowest = (cc.migratePfn & ~(PAGEBLOCK_PAGES - 1)) + PAGEBLOCK_PAGES;
 	for (let passed = 0; cc.scanBlock >= lowest && !scannable(m, zone, cc, cc.scanBlock >> HUGE_ORDER); passed++) {
 		if (passed === CLUSTER_PAGES) return false;
-		charge(m, 20);
+		charge(m, m.costs.passBlock);
 		stepDown(cc, cc.scanBlock);
 	}
 	const start = cc.scanBlock;
@@ -77,7 +77,7 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 		return true;
 	}
 	const block = start >> HUGE_ORDER;
-	charge(m, 20);
+	charge(m, m.costs.passBlock);
 	const end = Math.min(start + PAGEBLOCK_PAGES, zone.end);
 	const from = Math.max(start, cc.freePfn < end && cc.freePfn > start ? cc.freePfn : start, zone.start);
 	const before = cc.nrFree;

@@ -106,7 +106,7 @@ function isolateFromBlock(m: Machine, zone: Zone, cc: CompactControl): IsolateRe
 	if (end > cc.freePfn) return cc.nrMigrate > 0 ? 'success' : 'none';
 	if (!usableBlock(m, zone, block)) return nextBlock(cc, end);
 	const atStart = low % PAGEBLOCK_PAGES === 0 || low === zone.start;
-	charge(m, 20);
+	charge(m, m.costs.passBlock);
 	if ((atStart || !m.features.privateSource) && !cc.fastFound && skipped(m, cc, block)) return nextBlock(cc, end);
 	if (!sourceAllowed(m, cc, block)) {
 		if (m.features.privateSource) updateCachedMigrate(zone, cc, end);

@@ -104,6 +104,7 @@ function mayTakeFrom(m: Machine, zone: Zone, order: number, highest: number, fla
 /** Counts a successful allocation and lets a boosted zone wake kswapd. */
 function allocated(m: Machine, zone: Zone, node: number, order: number, pfn: number, flags: number): number {
 	count(m, ALLOC_COUNTERS[zone.index]!, 1 << order);
+	if (order > 0) charge(m, ((1 << order) - 1) * m.costs.prepare);
 	if (zone.node === node) {
 		count(m, COUNTER.numa_hit);
 		count(m, COUNTER.numa_local);

@@ -120,7 +120,8 @@ export const COMPACTION_FEATURES = {
 		commit: 'd097a6f63522',
 		title: 'mm, compaction: reduce premature advancement of the migration target scanner',
 		author: 'Mel Gorman',
-		effect: 'the free scanner is done with a pageblock it has scanned; before, only if there was no free page, so runs scanned the same ones',
+		effect:
+			'the free scanner is done with a pageblock it has scanned; before, only if there was no free page, so runs scanned the same ones',
 	},
 	selectiveFlush: {
 		since: '5.1',
