@@ -12,7 +12,7 @@ export const DEFAULT_COSTS = {
 	scanMigrate: 25,
 	scanFree: 12,
 	/** A pageblock a scanner passes over: its skip bit, its type and a struct page that is in no cache. */
-	passBlock: 45,
+	passBlock: 42,
 	/** One page taken off its LRU list, or a free block taken out of the buddy. */
 	isolate: 180,
 	/** One base page moved: unmap, copy, remap, its share of the TLB flush. */

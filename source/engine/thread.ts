@@ -32,7 +32,19 @@ export type Step = typeof YIELD | typeof AGAIN;
 export function spawn(m: Machine, comm: string, node: number, frame: Frame, readyAt = currentTime(m)): Thread {
 	let id = m.threads.findIndex((thread) => thread.dead);
 	if (id < 0) id = m.threads.length;
-	const thread: Thread = { id, pid: m.nextPid++, comm, node, cpu: 0, roams: false, readyAt, cpuNs: 0, result: 0, dead: false, stack: [frame] };
+	const thread: Thread = {
+		id,
+		pid: m.nextPid++,
+		comm,
+		node,
+		cpu: 0,
+		roams: false,
+		readyAt,
+		cpuNs: 0,
+		result: 0,
+		dead: false,
+		stack: [frame],
+	};
 	m.threads[id] = thread;
 	return thread;
 }

@@ -77,6 +77,8 @@ export type TimelineOp = OpBase &
 				readonly op: 'take';
 				readonly name: string;
 				readonly order: number;
+				/** GFP_TRANSHUGE | __GFP_RETRY_MAYFAIL instead of GFP_KERNEL. */
+				readonly movable?: boolean;
 				readonly count?: number;
 				readonly refusals?: number;
 				readonly node?: number;

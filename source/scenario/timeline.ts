@@ -57,6 +57,7 @@ const OPS = [
 	op('take', {
 		name: text(),
 		order: whole(0, MAX_PAGE_ORDER),
+		movable: v.optional(flag()),
 		count: v.optional(many),
 		refusals: v.optional(many),
 		node,

@@ -1,6 +1,9 @@
-/** A driver that asks for kernel blocks of one order (GFP_KERNEL) one after another until it is refused, and times each request. */
+/**
+ * A driver that asks for blocks of one order one after another until it is refused, and times each request. It asks with GFP_KERNEL, or
+ * with GFP_TRANSHUGE | __GFP_RETRY_MAYFAIL: then it may use movable pageblocks, and one refusal is not the end of a request.
+ */
 import { PAGE_KERNEL } from '../../model/index.js';
-import { GFP_BIT_COMP, GFP_BIT_THISNODE, GFP_KERNEL } from '../gfp.js';
+import { GFP_BIT_COMP, GFP_BIT_DIRECT_RECLAIM, GFP_BIT_RETRY_MAYFAIL, GFP_BIT_THISNODE, GFP_KERNEL, GFP_TRANSHUGE_LIGHT } from '../gfp.js';
 import { currentTime, type Machine } from '../machine.js';
 import { addToPool, returnPage } from '../pages.js';
 import { createRegion, type Region, regionById } from '../region.js';
@@ -15,6 +18,7 @@ interface TakeOptions {
 	/** Take no other node's memory. */
 	readonly bound: boolean;
 	readonly order: number;
+	readonly movable: boolean;
 	/** Blocks wanted at most. */
 	readonly count: number;
 	/** Refusals in a row after which it gives up. */
@@ -23,9 +27,10 @@ interface TakeOptions {
 	readonly pauseNs: number;
 }
 
-export function pushTake(m: Machine, thread: Thread, { name, node, bound, order, count, refusals, pauseNs }: TakeOptions): Step {
+export function pushTake(m: Machine, thread: Thread, { name, node, bound, order, movable, count, refusals, pauseNs }: TakeOptions): Step {
 	const region = createRegion(m, name, PAGE_KERNEL, 256, { order, node });
-	const gfp = GFP_KERNEL | (order > 0 ? GFP_BIT_COMP : 0) | (bound ? GFP_BIT_THISNODE : 0);
+	const kind = movable ? GFP_TRANSHUGE_LIGHT | GFP_BIT_DIRECT_RECLAIM | GFP_BIT_RETRY_MAYFAIL : GFP_KERNEL;
+	const gfp = kind | (order > 0 ? GFP_BIT_COMP : 0) | (bound ? GFP_BIT_THISNODE : 0);
 	const timing = startTiming(m, name);
 	const request = { left: count, refusals, refused: 0, pauseNs, timing, since: 0, pending: false };
 	return push(thread, { k: 'take', region: region.id, node, order, gfp, ...request });

@@ -11,6 +11,6 @@ export function startTimed(m: Machine, thread: Thread, op: Extract<TimelineOp, {
 		pushThpscale(m, thread, { name, node, mib: op.mb, threads: op.threads, madvised: op.madvise ?? false });
 		return;
 	}
-	const { order, count = Number.MAX_SAFE_INTEGER, refusals = 1 } = op;
-	pushTake(m, thread, { name, node, bound: op.node !== undefined, order, count, refusals, pauseNs: (op.pause_ms ?? 0) * 1e6 });
+	const { order, movable = false, count = Number.MAX_SAFE_INTEGER, refusals = 1 } = op;
+	pushTake(m, thread, { name, node, bound: op.node !== undefined, order, movable, count, refusals, pauseNs: (op.pause_ms ?? 0) * 1e6 });
 }
