@@ -1,6 +1,6 @@
 /** The report of a headless run for people: short, aligned, plain words. */
 import type { LatencyReport, RunReport, ZoneReport } from '../feeds/run-report.js';
-import { ORDERS } from '../model/index.js';
+import { ORDERS, TIMING_PERCENTILES, type TimingColumn } from '../model/index.js';
 import { duration, grouped, orderSize, pagesAsBytes, thousandths, wholePercent } from '../text/quantity.js';
 
 const COLUMN = 8;
@@ -19,6 +19,7 @@ export function reportText(report: RunReport): string {
 		label('direct compactions') +
 			outcome(report.compaction.stalls, report.compaction.successes, 'made a block') +
 			latency(report.compaction.latencyUs),
+		...report.timings.flatMap(({ name, granted, refused }) => [timed(`${name}, granted`, granted), timed(`${name}, not`, refused)]),
 		label('pages') + pageWork(report),
 		label('state hash') + report.hash,
 	];
@@ -58,6 +59,18 @@ function latency({ p50, p90, p99, max }: LatencyReport): string {
 	if (max === 0) return '';
 	const [half, nine, most, longest] = [p50, p90, p99, max].map((us) => duration(us * 1000));
 	return `; p50 ${half}, p90 ${nine}, p99 ${most}, longest ${longest}`;
+}
+
+function timed(what: string, { count, meanUs, percentilesUs, maxUs }: TimingColumn): string {
+	if (count === 0) return `${label(what)}none`;
+	const shown = TIMING_PERCENTILES.flatMap((percent, i) =>
+		[5, 50, 95].includes(percent) ? [`p${percent} ${us(percentilesUs[i] ?? 0)}`] : [],
+	);
+	return `${label(what)}${grouped(count)}; mean ${us(meanUs)}, ${shown.join(', ')}, longest ${us(maxUs)}`;
+}
+
+function us(value: number): string {
+	return duration(value * 1000);
 }
 
 function pageWork({ pagesScanned, pagesMigrated }: RunReport): string {

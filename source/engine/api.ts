@@ -2,7 +2,7 @@
  * The engine as the rest of the program sees it: one object, synchronous, without clock, timer or I/O.
  * Everything behind it is plain data, so that a machine can be saved, restored, forked and hashed between any two slices.
  */
-import type { Command, LoggedCommand, Outcome, Snapshot } from '../model/index.js';
+import type { Command, LoggedCommand, Outcome, Snapshot, TimingFacts } from '../model/index.js';
 import type { FileFacts } from './file-facts.js';
 import type { MapSlot } from './write-snapshot.js';
 
@@ -37,4 +37,6 @@ export interface Engine {
 	facts(): FileFacts;
 	/** Facts by label, taken when the timeline passed a `mark`. */
 	marks(): ReadonlyMap<string, Snapshot['zones']>;
+	/** What timed operations have measured so far. */
+	timings(): readonly TimingFacts[];
 }

@@ -186,6 +186,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		now: 0,
 		thpLatency: createHistogram(),
 		stallLatency: createHistogram(),
+		timings: [],
 		trace: createTraceRing(),
 		tracing: { on: true, enabled: [] },
 		pressure: createPressure(cpus),

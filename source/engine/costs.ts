@@ -3,12 +3,16 @@
  * anchors that exist: 1.2 µs to migrate a base page in a tight loop on a current server (folio copy measurements, 2026) and 3.3 µs a page
  * in kcompactd, scanning and tracing included, on a small 6.18 machine; about 100 µs to
  * clear 2 MiB and 1.3 µs per base fault (khugepaged and fragmentation-avoidance patch texts), scan costs in the ratio of
- * the model published with the counters (one migrated page ≈ 130 scanned words; commit 397487db696c). A preset may override any.
+ * the model published with the counters (one migrated page ≈ 130 scanned words; commit 397487db696c). Two follow from the tables of the
+ * proactive compaction patch (v8, 2020): 2 to 5 µs for a 2 MiB block off the free list, and 21 ms for one out of 1 TiB of pageblocks,
+ * nearly all of which an asynchronous run passes over for every request of a kernel driver. A preset may override any.
  */
 export const DEFAULT_COSTS = {
 	/** One struct page looked at by the migrate scanner / by the free scanner. */
 	scanMigrate: 25,
 	scanFree: 12,
+	/** A pageblock a scanner passes over: its skip bit, its type and a struct page that is in no cache. */
+	passBlock: 42,
 	/** One page taken off its LRU list, or a free block taken out of the buddy. */
 	isolate: 180,
 	/** One base page moved: unmap, copy, remap, its share of the TLB flush. */
@@ -23,6 +27,8 @@ export const DEFAULT_COSTS = {
 	/** An allocation or a free of any order. */
 	allocate: 90,
 	free: 60,
+	/** Each further page of an allocated block: its struct page is checked and made part of the block. */
+	prepare: 7,
 	/** A base page fault with its page clear; a huge page fault besides clearing; clearing 2 MiB. */
 	fault: 1100,
 	hugeFault: 900,

@@ -96,6 +96,11 @@ function qualifies(m: Machine, zone: Zone, block: number, want: Wanted): boolean
 export function resetIsolationSuitable(m: Machine, zone: Zone): void {
 	if (!zone.blockskipFlush) return;
 	zone.blockskipFlush = false;
+	if (!m.features.selectiveFlush) {
+		resetCachedPositions(zone);
+		m.blockSkip.fill(0, zone.start >> HUGE_ORDER, (zone.end + PAGEBLOCK_PAGES - 1) >> HUGE_ORDER);
+		return;
+	}
 	let migrate = zone.start;
 	let free = zone.end - 1;
 	let sourceSet = false;

@@ -13,6 +13,7 @@ import { setTunable, startDrop, startJob, startWriter, takeMark, writeBootSettin
 import { interruptOffline } from './offline.js';
 import { spawn } from './thread.js';
 import { allocateBootKernel, startDaemons, startWorkload } from './threads.js';
+import { timingFacts } from './timings.js';
 import { trace } from './trace.js';
 import { spikeFrame } from './workload/spike.js';
 import { memoryJob } from './writes.js';
@@ -84,6 +85,7 @@ export function engineOver(machine: Machine, options: EngineOptions = {}): Engin
 		save: () => saveMachine(m),
 		audit: () => auditMachine(m),
 		marks: (): ReadonlyMap<string, readonly ZoneFacts[]> => new Map(m.marks.map((mark) => [mark.label, mark.zones])),
+		timings: () => timingFacts(m),
 		mapShape: () => mapShape(m),
 		facts: () => fileFacts(m),
 	};

@@ -67,7 +67,7 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 	const lowest = (cc.migratePfn & ~(PAGEBLOCK_PAGES - 1)) + PAGEBLOCK_PAGES;
 	for (let passed = 0; cc.scanBlock >= lowest && !scannable(m, zone, cc, cc.scanBlock >> HUGE_ORDER); passed++) {
 		if (passed === CLUSTER_PAGES) return false;
-		charge(m, 20);
+		charge(m, m.costs.passBlock);
 		stepDown(cc, cc.scanBlock);
 	}
 	const start = cc.scanBlock;
@@ -77,14 +77,15 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 		return true;
 	}
 	const block = start >> HUGE_ORDER;
-	charge(m, 20);
+	charge(m, m.costs.passBlock);
 	const end = Math.min(start + PAGEBLOCK_PAGES, zone.end);
 	const from = Math.max(start, cc.freePfn < end && cc.freePfn > start ? cc.freePfn : start, zone.start);
 	const before = cc.nrFree;
 	const stopped = scanBlockForFree(m, zone, cc, { from, end, stride: cc.scanStride });
-	if (stopped === end) {
+	if (stopped === end && (m.features.finishTargets || cc.nrFree === before)) {
 		setSkip(m, block);
-		zone.cachedFree = Math.min(zone.cachedFree, m.features.nextFreeBlock ? start - PAGEBLOCK_PAGES : start);
+		const next = m.features.nextFreeBlock ? start - PAGEBLOCK_PAGES : m.features.finishTargets ? start : from;
+		zone.cachedFree = Math.min(zone.cachedFree, next);
 	}
 	if (cc.nrFree >= cc.nrMigrate) {
 		cc.freePfn = stopped >= end ? start - PAGEBLOCK_PAGES : stopped;

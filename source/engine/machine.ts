@@ -26,6 +26,7 @@ import type { Pressure } from './pressure.js';
 import type { RandomState } from './random.js';
 import type { Region } from './region.js';
 import type { Thread } from './thread.js';
+import type { Timing } from './timings.js';
 import type { TraceRing } from './trace.js';
 import type { Tunables } from './tunable-fields.js';
 
@@ -254,6 +255,8 @@ export interface Machine {
 	now: number;
 	readonly thpLatency: Histogram;
 	readonly stallLatency: Histogram;
+	/** What timed operations measured. */
+	readonly timings: Timing[];
 	readonly trace: TraceRing;
 	/** tracefs: is anything recorded, and which tracepoints are on. */
 	tracing: { on: boolean; enabled: string[] };

@@ -55,6 +55,12 @@ export function isWholeCompound(m: Machine, block: number): boolean {
 	return kind > PAGE_FREE_TAIL && kind !== PAGE_HELD && word >> 4 >= HUGE_ORDER;
 }
 
+/** Up to 5.0 a later run starts where this one began to look in vain. */
+function rememberFruitless(zone: Zone, cc: CompactControl, low: number): void {
+	zone.cachedMigrateAsync = Math.max(zone.cachedMigrateAsync, low);
+	if (cc.mode !== MODE_ASYNC) zone.cachedMigrateSync = Math.max(zone.cachedMigrateSync, low);
+}
+
 /** Cached start for later runs. The kernel rounds up past an already aligned end, leaving one block out; so do we. */
 export function updateCachedMigrate(zone: Zone, cc: CompactControl, pfn: number): void {
 	const value = (pfn & ~(PAGEBLOCK_PAGES - 1)) + PAGEBLOCK_PAGES;
@@ -100,10 +106,10 @@ function isolateFromBlock(m: Machine, zone: Zone, cc: CompactControl): IsolateRe
 	if (end > cc.freePfn) return cc.nrMigrate > 0 ? 'success' : 'none';
 	if (!usableBlock(m, zone, block)) return nextBlock(cc, end);
 	const atStart = low % PAGEBLOCK_PAGES === 0 || low === zone.start;
-	charge(m, 20);
-	if (atStart && !cc.fastFound && skipped(m, cc, block)) return nextBlock(cc, end);
+	charge(m, m.costs.passBlock);
+	if ((atStart || !m.features.privateSource) && !cc.fastFound && skipped(m, cc, block)) return nextBlock(cc, end);
 	if (!sourceAllowed(m, cc, block)) {
-		updateCachedMigrate(zone, cc, end);
+		if (m.features.privateSource) updateCachedMigrate(zone, cc, end);
 		return nextBlock(cc, end);
 	}
 	if (tooManyIsolated(m, m.nodes[zone.node]!, cc.gfp)) return cc.nrMigrate > 0 || cc.mode === MODE_ASYNC ? 'abort' : 'wait';
@@ -186,8 +192,9 @@ function isolateBlock(m: Machine, zone: Zone, cc: CompactControl, low: number, e
 	}
 	if (scan.pfn > end) scan.pfn = end;
 	if (scan.pfn === end && (scan.isolated === 0 || cc.finishPageblock)) {
-		if (scan.sawFirst && !scan.skipUpdated) setSkip(m, block);
-		updateCachedMigrate(zone, cc, end);
+		if (!m.features.privateSource || (scan.sawFirst && !scan.skipUpdated)) setSkip(m, block);
+		if (m.features.privateSource) updateCachedMigrate(zone, cc, end);
+		else rememberFruitless(zone, cc, low);
 	}
 	charge(m, scan.scanned * m.costs.scanMigrate);
 	cc.migrateScanned += scan.scanned;
@@ -223,7 +230,7 @@ function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number)
 		return 'fail';
 	}
 	if (!lru || !isolatable(m, cc, pfn)) return 'fail';
-	if (scan.sawFirst && !scan.skipUpdated) {
+	if (m.features.privateSource && scan.sawFirst && !scan.skipUpdated) {
 		scan.skipUpdated = true;
 		// With hints ignored nothing is tested or set. Already set means that another compactor is in this block.
 		if (!cc.ignoreSkipHint) {

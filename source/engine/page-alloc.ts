@@ -129,6 +129,7 @@ function countNode(m: Machine, zone: Zone, node: number, highest: number): void 
 /** Counts a successful allocation and lets a boosted zone wake kswapd. */
 function allocated(m: Machine, zone: Zone, order: number, pfn: number, flags: number): number {
 	count(m, ALLOC_COUNTERS[zone.index]!, 1 << order);
+	if (order > 0) charge(m, ((1 << order) - 1) * m.costs.prepare);
 	m.pageEvents++;
 	if (zone.boosted && flags & ALLOC_KSWAPD) {
 		zone.boosted = false;

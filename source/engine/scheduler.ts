@@ -1,6 +1,7 @@
 /**
- * Event-driven time. On each node the earliest-ready thread runs on the CPU that is free first, for one slice; the slice's cost
- * moves that CPU's clock. A pause is only a place between two slices: it never changes what happens.
+ * Event-driven time. On each node the earliest-ready thread runs for one slice, on the CPU it ran on before if that is free and else
+ * on the CPU that is free first; the slice's cost moves that CPU's clock. A pause is only a place between two slices: it never changes
+ * what happens.
  */
 import { stepAlloc, stepHugeAlloc } from './slow-path.js';
 import { stepCompactZone } from './compact-zone.js';
@@ -30,6 +31,9 @@ import { stepFlusher } from './workload/flusher.js';
 import { stepFree } from './workload/free.js';
 import { stepPool } from './workload/pool.js';
 import { stepHold, stepSpike } from './workload/spike.js';
+import { stepTake } from './workload/take.js';
+import { stepThpscale } from './workload/thpscale.js';
+import { stepTimedFaults } from './workload/timed-faults.js';
 import { stepRepeat, stepTimeline } from './workload/timeline.js';
 
 /** A slice that forgot to charge anything still takes this long, so that time always advances. */
@@ -71,6 +75,9 @@ const STEPS: { [K in Frame['k']]: Stepper<Extract<Frame, { k: K }>> } = {
 	dropRange: stepDropRange,
 	burn: stepBurn,
 	waitIdle: stepWaitIdle,
+	take: stepTake,
+	timedFaults: stepTimedFaults,
+	thpscale: stepThpscale,
 };
 
 function stepTop(m: Machine, thread: Thread): Step {
@@ -79,9 +86,12 @@ function stepTop(m: Machine, thread: Thread): Step {
 	return step(m, thread, frame);
 }
 
-function runSlice(m: Machine, thread: Thread, cpu: number, start: number): void {
+function runSlice(m: Machine, thread: Thread, freeFirst: number, start: number): void {
 	const { trace } = m;
 	const { cpuFree: cpus, firstCpu } = m.nodes[thread.node]!;
+	// Pages a task frees wait on its CPU's lists: it matters that it finds them there again.
+	if (!(cpus[thread.cpu]! <= start)) thread.cpu = freeFirst;
+	const { cpu } = thread;
 	m.cpu = firstCpu + cpu;
 	m.clock = start;
 	m.sliceCost = 0;

@@ -11,6 +11,8 @@ export interface Thread {
 	readonly comm: string;
 	/** Node whose CPUs it runs on. */
 	node: number;
+	/** CPU of the node it ran on last, counted within the node. */
+	cpu: number;
 	/** Bound to no CPU: it may be found on any, from one moment to the next. */
 	roams: boolean;
 	/** When it may run next, ns; Infinity while it waits to be woken. */
@@ -40,6 +42,7 @@ export function spawn(m: Machine, comm: string, node: number, frame: Frame, read
 		pid: m.nextPid++,
 		comm,
 		node,
+		cpu: 0,
 		roams: false,
 		readyAt,
 		cpuNs: 0,

@@ -1,7 +1,7 @@
 /** What a headless run reports: plain data, the same names as the kernel's files. */
 import type { Engine } from '../engine/api.js';
 import { createSlot } from '../engine/write-snapshot.js';
-import { type LatencyFacts, type Scenario, type Snapshot, VMSTAT_NAMES, type ZoneFacts } from '../model/index.js';
+import { type LatencyFacts, type Scenario, type Snapshot, type TimingFacts, VMSTAT_NAMES, type ZoneFacts } from '../model/index.js';
 
 export interface ZoneReport {
 	readonly node: number;
@@ -45,6 +45,8 @@ export interface RunReport {
 		readonly failures: number;
 		readonly latencyUs: LatencyReport;
 	};
+	/** Requests that operations of the timeline have timed. */
+	readonly timings: readonly TimingFacts[];
 	readonly marks: Readonly<Record<string, readonly ZoneReport[]>>;
 	readonly pages: { readonly total: number; readonly bytesPerPage: number };
 	readonly ticks: number;
@@ -86,6 +88,7 @@ export function runReport(engine: Engine, scenario: Scenario, wallSeconds: numbe
 			failures: count('compact_fail'),
 			latencyUs: latencyReport(snapshot.stallLatency),
 		},
+		timings: engine.timings(),
 		marks: Object.fromEntries(marks),
 		pages: { total: snapshot.totalPages, bytesPerPage: snapshot.bytesPerPage },
 		ticks,

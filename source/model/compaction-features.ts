@@ -106,6 +106,31 @@ export const COMPACTION_FEATURES = {
 		author: 'Mel Gorman',
 		effect: 'targets come from the free lists before the free scanner walks',
 	},
+	privateSource: {
+		since: '5.1',
+		year: 2019,
+		commit: 'e380bebe4771',
+		title: 'mm, compaction: keep migration source private to a single compaction instance',
+		author: 'Mel Gorman',
+		effect: 'a compactor marks the pageblock it takes pages from; before, only pageblocks without any, so runs worked on the same ones',
+	},
+	finishTargets: {
+		since: '5.1',
+		year: 2019,
+		commit: 'd097a6f63522',
+		title: 'mm, compaction: reduce premature advancement of the migration target scanner',
+		author: 'Mel Gorman',
+		effect:
+			'the free scanner is done with a pageblock it has scanned; before, only if there was no free page, so runs scanned the same ones',
+	},
+	selectiveFlush: {
+		since: '5.1',
+		year: 2019,
+		commit: 'e332f741a8dd',
+		title: 'mm, compaction: be selective about what pageblocks to clear skip hints',
+		author: 'Mel Gorman',
+		effect: 'a flush clears the hints of pageblocks with something to gain, and scanning goes on there; before, it cleared all of them',
+	},
 	sampleFreePages: {
 		since: '5.1',
 		year: 2019,

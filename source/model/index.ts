@@ -6,5 +6,6 @@ export * from './machine-files.js';
 export * from './memory.js';
 export * from './scenario.js';
 export * from './snapshot.js';
+export * from './timing.js';
 export * from './trace-event.js';
 export * from './tunables.js';

@@ -72,6 +72,27 @@ export type TimelineOp = OpBase &
 		| { readonly op: 'pin'; readonly name: string; readonly of: string; readonly every: number }
 		| (Held & { readonly op: 'thp'; readonly mb: number; readonly fill?: boolean })
 		| (Held & { readonly op: 'ring'; readonly order: number; readonly count: number })
+		| {
+				/** A driver takes kernel blocks of an order until it is refused `refusals` times in a row, or has `count`; each request is timed. */
+				readonly op: 'take';
+				readonly name: string;
+				readonly order: number;
+				/** GFP_TRANSHUGE | __GFP_RETRY_MAYFAIL instead of GFP_KERNEL. */
+				readonly movable?: boolean;
+				readonly count?: number;
+				readonly refusals?: number;
+				readonly node?: number;
+				readonly pause_ms?: number;
+		  }
+		| {
+				/** The benchmark of that name, on `mb` of memory. */
+				readonly op: 'thpscale';
+				readonly name: string;
+				readonly mb: number;
+				readonly threads: number;
+				readonly madvise?: boolean;
+				readonly node?: number;
+		  }
 		| { readonly op: 'pipes'; readonly name: string; readonly pages: number; readonly node?: number }
 		| { readonly op: 'pipes_free'; readonly name: string; readonly p: number; readonly seed?: number }
 		| { readonly op: 'ptes'; readonly name: string; readonly count: number; readonly node?: number }

@@ -144,7 +144,7 @@ const WORKS_ON: Readonly<Partial<Record<TimelineOp['op'], readonly string[]>>> =
 	churn: ['anon', 'thp'],
 	pin: ['anon', 'thp'],
 	pipes_free: ['pipes'],
-	release: ['anon', 'thp', 'ring', 'pipes', 'ptes', 'pin'],
+	release: ['anon', 'thp', 'ring', 'pipes', 'ptes', 'pin', 'take'],
 };
 
 function checkName(op: TimelineOp, created: ReadonlyMap<string, string>, at: Path): Problem[] {
@@ -168,6 +168,7 @@ function creates(op: TimelineOp): string | undefined {
 		case 'pin':
 		case 'pipes':
 		case 'ptes':
+		case 'take':
 			return op.name;
 		case 'thp':
 		case 'ring':

@@ -20,6 +20,7 @@ const mb = numberIn(0.00390625, MIB_MAX);
 const node = v.optional(whole(0, 63));
 const seed = v.optional(whole(0, 4_294_967_295));
 const share = numberIn(0, 1);
+const many = whole(1, 100_000_000);
 const pages = whole(1, MIB_MAX * 256);
 /** Memory sections up to 2^46 bytes. */
 const section = whole(0, 2 ** 19 - 1);
@@ -53,6 +54,16 @@ const OPS = [
 	op('pin', { name: text(), of: text(), every: whole(1, 1_000_000) }),
 	op('thp', { ...held, mb, fill: v.optional(flag()) }),
 	op('ring', { ...held, order: whole(0, MAX_PAGE_ORDER), count: whole(1, 10_000_000) }),
+	op('take', {
+		name: text(),
+		order: whole(0, MAX_PAGE_ORDER),
+		movable: v.optional(flag()),
+		count: v.optional(many),
+		refusals: v.optional(many),
+		node,
+		pause_ms: milliseconds,
+	}),
+	op('thpscale', { name: text(), mb, threads: whole(1, 256), madvise: v.optional(flag()), node }),
 	op('pipes', { name: text(), pages, node }),
 	op('pipes_free', { name: text(), p: share, seed }),
 	op('ptes', { name: text(), count: whole(1, 10_000_000), node }),

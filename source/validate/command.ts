@@ -5,19 +5,20 @@ import { type Comparison, compareRecording, SEEDS } from './compare.js';
 import { compareScenario } from './compare-scenario.js';
 import { checkFiles, filesText } from './files-report.js';
 import { compareProactive } from './proactive.js';
+import { comparePublished } from './published.js';
 import { openRecording, recordingFolders, shippedFolder } from './recording.js';
 import { jsonReport, type Skipped, summarize, textReport } from './report.js';
 import { openScenario } from './scenario-recording.js';
 
 /**
  * `folders`: recordings, or folders of recordings, of which those that hold neither a whole script nor a manual compaction are left out. None: those that come
- * with the source. Returns the exit code: 0 when the goal was reached, 1 when not. Throws UsageError.
+ * with the source, and what was published. Returns the exit code: 0 when the goal was reached, 1 when not. Throws UsageError.
  */
 export async function validateCommand(folders: readonly string[], options: { readonly json: boolean }): Promise<number> {
 	const comparisons: Comparison[] = [];
 	const skipped: Skipped[] = [];
 	const read: string[] = [];
-	for (const folder of folders.length > 0 ? folders : [sourceFolder()]) {
+	for (const folder of folders.length > 0 ? folders : shippedFolders(skipped)) {
 		const inside = recordingFolders(folder);
 		if (inside === undefined) {
 			comparisons.push(...compare(folder));
@@ -34,6 +35,7 @@ export async function validateCommand(folders: readonly string[], options: { rea
 			}
 		}
 	}
+	if (folders.length === 0) comparisons.push(...comparePublished());
 	if (comparisons.length === 0)
 		throw new UsageError(`nothing to compare in ${folders.join(', ')}: ${skipped[0]?.reason ?? 'no recordings'}`);
 	const files = checkFiles(read);
@@ -42,10 +44,12 @@ export async function validateCommand(folders: readonly string[], options: { rea
 	return summarize(comparisons).goalReached ? 0 : 1;
 }
 
-function sourceFolder(): string {
+/** None with the installed program: what was published is compared all the same. */
+function shippedFolders(skipped: Skipped[]): string[] {
 	const folder = shippedFolder();
-	if (folder !== undefined) return folder;
-	throw new UsageError('no recordings come with the installed program; name a folder: compactop validate DIR');
+	if (folder !== undefined) return [folder];
+	skipped.push({ name: 'recordings', reason: 'none come with the installed program; name a folder: compactop validate DIR' });
+	return [];
 }
 
 /** The whole script, and the first manual compaction from its page map: as far as the recording holds what each needs. */

@@ -18,7 +18,7 @@ const ALIKE: Tolerance = { unit: '%', floor: 10 };
 
 export interface Metric {
 	readonly name: string;
-	readonly unit: 'points' | 'pages' | 'blocks' | 'events' | '%' | 's' | 'times';
+	readonly unit: 'points' | 'pages' | 'blocks' | 'events' | '%' | 's' | 'µs' | 'times';
 	readonly real: number;
 	/** Median of all seeds, and the range of their values. */
 	readonly sim: number;
@@ -44,6 +44,8 @@ export interface Comparison {
 	readonly heading?: string;
 	/** False: shown, and left out of every count. */
 	readonly counted: boolean;
+	/** `real` comes from a posting or a paper about another, larger machine, not from a recording. */
+	readonly published?: true;
 	readonly metrics: readonly Metric[];
 }
 

@@ -8,6 +8,7 @@ import type { Costs } from '../engine/costs.js';
 export const GUEST_COSTS: Costs = {
 	scanMigrate: 350,
 	scanFree: 300,
+	passBlock: 20,
 	isolate: 900,
 	migrate: 11_000,
 	migrateFail: 600,
@@ -16,6 +17,8 @@ export const GUEST_COSTS: Costs = {
 	migrateBatch: 40_000,
 	allocate: 600,
 	free: 5_000,
+	/** Part of `allocate` and `hugeFault`. */
+	prepare: 0,
 	fault: 15_000,
 	hugeFault: 30_000,
 	clearHuge: 1_200_000,

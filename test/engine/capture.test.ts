@@ -155,10 +155,10 @@ function holder(m: Machine): CompactControl | undefined {
 	return undefined;
 }
 
-/** Steps until a run holds a captured block. */
+/** Steps, each as short as the shortest slice, until a run holds a captured block. */
 function untilCaptured(a: Lab): CompactControl {
 	for (let step = 0; step < 100_000; step++) {
-		runUntil(a.m, a.m.now + 500);
+		runUntil(a.m, a.m.now + 100);
 		assert.equal(a.m.capture, null, 'between slices nobody captures');
 		const found = holder(a.m);
 		if (found) return found;

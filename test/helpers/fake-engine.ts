@@ -1,7 +1,7 @@
 /** An engine without a machine: counts simulated time, records what it is asked, and can be made slow or made to fail. */
 import type { Engine, MapShape } from '../../source/engine/api.js';
 import type { MapSlot } from '../../source/engine/write-snapshot.js';
-import type { Command, LoggedCommand, Outcome, Scenario, Snapshot } from '../../source/model/index.js';
+import type { Command, LoggedCommand, Outcome, Scenario, Snapshot, TimingFacts } from '../../source/model/index.js';
 
 export const EMPTY_SCENARIO: Scenario = {
 	name: 'empty',
@@ -82,6 +82,10 @@ export class FakeEngine implements Engine {
 
 	save(): Uint8Array {
 		return new TextEncoder().encode(this.hash());
+	}
+
+	timings(): readonly TimingFacts[] {
+		return [];
 	}
 
 	audit(): void {

@@ -224,6 +224,58 @@ export interface WaitIdleFrame {
 	cpuNs: number;
 }
 
+/** A driver that takes kernel blocks until it is refused, timing each request. */
+export interface TakeFrame {
+	k: 'take';
+	readonly region: number;
+	readonly node: number;
+	readonly order: number;
+	readonly gfp: number;
+	/** Blocks still wanted; refusals in a row after which it gives up, and those so far. */
+	left: number;
+	readonly refusals: number;
+	refused: number;
+	/** Sleep after each request, ns. */
+	readonly pauseNs: number;
+	/** Index into the machine's timings; when the request at hand began, ns. */
+	readonly timing: number;
+	since: number;
+	pending: boolean;
+}
+
+/** Touches 2 MiB ranges of an anonymous region one after another, timing each. */
+export interface TimedFaultsFrame {
+	k: 'timedFaults';
+	readonly region: number;
+	readonly node: number;
+	/** First slot of the range at hand, and the end. */
+	at: number;
+	readonly to: number;
+	/** madvise(MADV_HUGEPAGE). */
+	readonly madvised: boolean;
+	readonly timing: number;
+	since: number;
+	faulting: boolean;
+}
+
+/** The thpscale benchmark: its threads are sent out step by step. */
+export interface ThpscaleFrame {
+	k: 'thpscale';
+	readonly node: number;
+	/** Memory of each thread, in pages. */
+	readonly pages: number;
+	readonly madvised: boolean;
+	readonly timing: number;
+	/** What the threads do next. */
+	step: 'fill' | 'punch' | 'read' | 'touch' | 'unmap' | 'end';
+	/** Pids of the threads at work. */
+	workers: number[];
+	/** Regions of each thread: what is filled and punched, the file, what is touched. */
+	readonly first: readonly number[];
+	readonly files: readonly number[];
+	readonly second: readonly number[];
+}
+
 export type WorkFrame =
 	| FillFrame
 	| FreeFrame
@@ -239,4 +291,7 @@ export type WorkFrame =
 	| DropFrame
 	| DropRangeFrame
 	| BurnFrame
-	| WaitIdleFrame;
+	| WaitIdleFrame
+	| TakeFrame
+	| TimedFaultsFrame
+	| ThpscaleFrame;

@@ -16,8 +16,12 @@ const SLOTS_PER_SLICE = 256;
 type FreeOptions = Pick<FreeFrame, 'region' | 'how'> & Partial<Omit<FreeFrame, 'k' | 'region' | 'how' | 'random'>> & { seed?: number };
 
 export function pushFree(thread: Thread, options: FreeOptions): Step {
+	return push(thread, freeFrame(options));
+}
+
+export function freeFrame(options: FreeOptions): FreeFrame {
 	const { seed, ...rest } = options;
-	return push(thread, {
+	return {
 		k: 'free',
 		at: 0,
 		to: Number.MAX_SAFE_INTEGER,
@@ -30,7 +34,7 @@ export function pushFree(thread: Thread, options: FreeOptions): Step {
 		destroy: false,
 		random: createRandom(seed ?? 1, 'free'),
 		...rest,
-	});
+	};
 }
 
 export function stepFree(m: Machine, thread: Thread, f: FreeFrame): Step {

@@ -22,6 +22,7 @@ import { pushFree } from './free.js';
 import { GFP_PIPE, pushPool, pushRing } from './pool.js';
 import { createFiles, createPageTables, deleteFiles } from './slab-files.js';
 import { spikeFrame } from './spike.js';
+import { startTimed } from './timed-operations.js';
 
 const CHURN_SHARE = 65536;
 const WAIT_IDLE_S = 60;
@@ -109,6 +110,10 @@ function startOther(m: Machine, thread: Thread, op: TimelineOp, seed: number): v
 		case 'file_holes':
 		case 'fadvise_drop':
 			startFileOp(m, thread, op, seed);
+			break;
+		case 'take':
+		case 'thpscale':
+			startTimed(m, thread, op);
 			break;
 		case 'compact': {
 			const nodes = op.node === undefined ? m.nodes.map((one) => one.id) : [op.node];
