@@ -67,7 +67,7 @@ breakEach([
 
 breakEach([
 	['MIN ≤ LOW ≤ HIGH', (m) => set(zone(m), { low: zone(m).high + 1 }), /watermarks out of order/],
-	['a boost is a pageblock at least', (m) => set(zone(m), { boost: 511 }), /below one pageblock/],
+	['a boost is never negative', (m) => set(zone(m), { boost: -1 }), /boost -1 is below zero/],
 	['no boost in a tiny zone', (m) => set(m.zones[1]!, { boost: 512 }), /tiny zone/],
 	['deferral is bounded', (m) => set(zone(m), { deferShift: 7 }), /defer shift 7/],
 	['refusals are bounded', (m) => set(zone(m), { considered: 2 }), /considered 2/],

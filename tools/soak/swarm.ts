@@ -1,4 +1,4 @@
-/** Random machines for as long as one likes: any law broken, any restored machine that differs, ends it with the command that repeats it. */
+/** Random machines for as long as one likes. A broken law, or a restored machine that differs, ends it with the command that repeats it. */
 import { runSwarm } from '../../test/helpers/swarm.js';
 import { swarmScenario } from '../../test/helpers/swarm-scenario.js';
 import { progressLine } from './progress.js';
