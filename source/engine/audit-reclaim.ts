@@ -1,6 +1,7 @@
 /** Laws of reclaim: swap space adds up, and marks of reclaim at work are true. */
-import { PAGE_ANON } from '../model/index.js';
+import { HUGE_ORDER, PAGE_ANON } from '../model/index.js';
 import type { Fail } from './audit.js';
+import { ownBlock } from './audit-zones.js';
 import { PF_SWAPPED, PF_WRITEBACK, type Machine } from './machine.js';
 
 export function auditReclaim(m: Machine, fail: Fail): void {
@@ -10,7 +11,9 @@ export function auditReclaim(m: Machine, fail: Fail): void {
 		for (const id of node.zones) {
 			const zone = m.zones[id]!;
 			const active = balancing !== undefined && zone.index <= balancing.sc.highest;
-			if (zone.reclaimActive !== active) fail(`zone ${zone.name} of node ${node.id} says kswapd works on it: ${zone.reclaimActive}`);
+			// A zone made when memory came online meanwhile is not marked.
+			if (zone.reclaimActive !== active && (zone.reclaimActive || zone.mapBlocks > 0))
+				fail(`zone ${zone.name} of node ${node.id} says kswapd works on it: ${zone.reclaimActive}`);
 		}
 		for (const id of node.pfmemallocWaiters) {
 			if (m.threads[id]?.dead !== false) fail(`thread ${id} waits for kswapd of node ${node.id}, but is gone`);
@@ -23,7 +26,8 @@ function auditSwap(m: Machine, fail: Fail): void {
 	let used = m.regions.reduce((pages, region) => pages + (region?.swapped ?? 0), 0);
 	for (const zone of m.zones) {
 		for (let pfn = zone.start; pfn < zone.end; pfn += 1 << (m.kind[pfn]! >> 4)) {
-			if ((m.kind[pfn]! & 15) !== PAGE_ANON || !(m.flags[pfn]! & (PF_SWAPPED | PF_WRITEBACK))) continue;
+			if (!ownBlock(m, zone, pfn >> HUGE_ORDER) || (m.kind[pfn]! & 15) !== PAGE_ANON || !(m.flags[pfn]! & (PF_SWAPPED | PF_WRITEBACK)))
+				continue;
 			if (m.flags[pfn]! & PF_SWAPPED && m.flags[pfn]! & PF_WRITEBACK) fail('written to swap and still being written', pfn);
 			used++;
 		}

@@ -1,6 +1,6 @@
 /**
  * Splitting partly mapped 2 MiB pages when memory is short: only then do the frames nobody maps any more come free.
- * Source: mm/huge_memory.c, deferred_split_scan, deferred_split_count; mm/shrinker.c, do_shrink_slab (6.18).
+ * Source: mm/huge_memory.c, deferred_split_scan, deferred_split_count (6.18).
  * Simplifications: since 6.12 every anonymous 2 MiB page waits in the queue, to be split when most of it holds zeros; what pages hold is
  * not known here, so only the partly mapped ones do (no thp_underused_split_page). Mapped frames keep their place on the LRU list.
  */
@@ -10,9 +10,7 @@ import { charge, type Machine, type Node, PF_ISOLATED, PF_PINNED } from './machi
 import { releasePage, splitHugePage } from './pages.js';
 import { headOf, noteUnmapped, requeue, unmappedPages } from './partial-huge.js';
 import type { Region } from './region.js';
-
-const SEEKS = 2;
-const BATCH = 128;
+import { shrinkCache } from './shrinker.js';
 
 /** Unmaps one slot of a 2 MiB page; with its last one the page goes. */
 export function unmapPart(m: Machine, region: Region, slot: number): void {
@@ -27,21 +25,10 @@ export function unmapPart(m: Machine, region: Region, slot: number): void {
 	if (noteUnmapped(m, head) === PAGEBLOCK_PAGES) releasePage(m, region, head);
 }
 
-/** Scans the node's queue as reclaim does caches: the more, the lower the priority; what is too little for a batch adds up. */
+/** Scans the node's queue as reclaim does caches. */
 export function shrinkDeferredSplits(m: Machine, node: Node, priority: number): void {
-	const freeable = node.splitCount;
-	if (freeable === 0) return;
-	const before = node.splitDeferred;
-	const delta = Math.floor(((freeable >> priority) * 4) / SEEKS);
-	let total = Math.min((before >> priority) + delta, 2 * freeable);
-	let scanned = 0;
-	while (total >= BATCH || (total > 0 && total >= freeable)) {
-		const pages = Math.min(BATCH, total);
-		scanQueue(m, node, pages);
-		total -= pages;
-		scanned += pages;
-	}
-	node.splitDeferred = Math.min(Math.max(before + delta - scanned, 0), 2 * freeable);
+	if (node.splitCount === 0) return;
+	node.splitDeferred = shrinkCache(node.splitCount, node.splitDeferred, priority, (pages) => scanQueue(m, node, pages));
 }
 
 /** Splits up to `pages` pages from the head of the queue. One that somebody holds a reference to stays in it. */

@@ -5,7 +5,7 @@
  * Simplifications: the kernel isolates all pages of the range at once; here it is 32 at a time. Nodes are asked one by one for a free
  * page, then one by one to make room for it, where the kernel asks for all of them in one request.
  */
-import { CLUSTER_PAGES, HUGE_ORDER, PAGE_HELD, SECTION_PAGES, ZONE_MOVABLE } from '../model/index.js';
+import { CLUSTER_PAGES, HUGE_ORDER, PAGE_FILE, PAGE_HELD, SECTION_PAGES, ZONE_MOVABLE } from '../model/index.js';
 import { putBack } from './compact-control.js';
 import { COUNTER, count } from './counters.js';
 import {
@@ -19,7 +19,7 @@ import {
 	GFP_TRANSHUGE_LIGHT,
 } from './gfp.js';
 import { accountIsolated, isLruKind, lruRemove } from './lru.js';
-import { charge, type Machine, PF_ISOLATED, PF_LRU, PF_PINNED, PF_WRITEBACK, zoneOf } from './machine.js';
+import { charge, type Machine, PF_DIRTY, PF_ISOLATED, PF_LRU, PF_PINNED, PF_WRITEBACK, zoneOf } from './machine.js';
 import { leaveIsolation, movePage } from './migrate.js';
 import { allocFast } from './page-alloc.js';
 import { unmappedPages } from './partial-huge.js';
@@ -127,10 +127,26 @@ function moveTo(m: Machine, f: OfflineFrame, source: number, target: number): vo
 	f.sources.pop();
 	if (m.flags[source]! & PF_WRITEBACK) charge(m, m.costs.writebackWait);
 	charge(m, order === HUGE_ORDER ? m.costs.migrateHuge : m.costs.migrate << order);
+	takeWriteState(m, source, target);
 	setAllocated(m, target, order, PAGE_HELD, 0, 0);
 	movePage(m, source, target, order);
 	countMoved(m, f, 1 << order);
 	if (order === HUGE_ORDER) count(m, COUNTER.thp_migration_success);
+}
+
+/** A page to be written, or being written, counts for the node it is on. */
+function takeWriteState(m: Machine, source: number, target: number): void {
+	const from = m.nodes[zoneOf(m, source).node]!;
+	const to = m.nodes[zoneOf(m, target).node]!;
+	const flags = m.flags[source]!;
+	if (flags & PF_DIRTY && (m.kind[source]! & 15) === PAGE_FILE) {
+		from.dirty--;
+		to.dirty++;
+	}
+	if (flags & PF_WRITEBACK) {
+		from.writeback--;
+		to.writeback++;
+	}
 }
 
 /** No node has room. A 2 MiB page is split, so that its parts may find it; after a base page the rest of the batch waits for another round. */

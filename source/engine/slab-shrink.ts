@@ -1,6 +1,6 @@
 /**
- * Shrinking dentry and inode caches: objects are looked at in proportion to the effort, in batches; what does not fill a batch is due later.
- * Source: mm/shrinker.c, do_shrink_slab; fs/super.c, super_cache_count (6.18).
+ * Shrinking dentry and inode caches.
+ * Source: fs/super.c, super_cache_count (6.18).
  * Simplifications: the reclaimable slab of a node is one cache; every object looked at is freed, but a page only comes free for every
  * two pages' worth of them, because objects that are in use keep their neighbours' pages.
  */
@@ -10,12 +10,10 @@ import { charge, type Machine, type Node } from './machine.js';
 import { freeFromPool } from './pages.js';
 import { below } from './random.js';
 import { regionById, type Region } from './region.js';
+import { shrinkCache } from './shrinker.js';
 
 /** Objects per reclaimable slab page (192-byte dentries). */
 const OBJECTS_PER_PAGE = 21;
-const BATCH = 128;
-/** DEFAULT_SEEKS: what an object costs to make again, in disk seeks. */
-const SEEKS = 2;
 
 /** Pools of the node's caches. */
 function slabRegions(m: Machine, node: Node): Region[] {
@@ -32,21 +30,13 @@ export function shrinkSlab(m: Machine, node: Node, priority: number): number {
 	const freeable = Math.floor((pages * OBJECTS_PER_PAGE * m.tunables.vfsCachePressure) / 100);
 	if (freeable === 0) return 0;
 	const { reclaim } = node;
-	const deferred = reclaim.slabDeferred;
-	const delta = Math.floor((Math.floor(freeable / 2 ** priority) * 4) / SEEKS);
-	let total = Math.min(Math.floor(deferred / 2 ** priority) + delta, 2 * freeable);
-	let scanned = 0;
 	let freed = 0;
-	while (total > 0 && (total >= BATCH || total >= freeable)) {
-		const objects = Math.min(BATCH, total);
+	reclaim.slabDeferred = shrinkCache(freeable, reclaim.slabDeferred, priority, (objects) => {
 		count(m, COUNTER.slabs_scanned, objects);
 		charge(m, objects * m.costs.slabScan);
 		m.slabCredit[node.id] = m.slabCredit[node.id]! + objects;
 		freed += spendCredit(m, node, regions);
-		total -= objects;
-		scanned += objects;
-	}
-	reclaim.slabDeferred = Math.min(Math.max(0, deferred + delta - scanned), 2 * freeable);
+	});
 	return freed;
 }
 

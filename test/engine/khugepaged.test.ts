@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createEngine } from '../../source/engine/engine.js';
 import { restoreMachine } from '../../source/engine/image.js';
+import { leaveShadow } from '../../source/engine/evicted.js';
+import { releasePage } from '../../source/engine/pages.js';
 import { setPinned } from '../../source/engine/pins.js';
 import { createRegion, type Region, regionById } from '../../source/engine/region.js';
 import { setTunable } from '../../source/engine/settings.js';
@@ -77,6 +79,28 @@ engineTest('too many missing pages: the range is left alone and counted', () => 
 	a.m.tunables.khugeMaxNone = 101;
 	a.runFor(200);
 	assert.equal(a.m.khugepaged.collapsed, 1);
+});
+
+engineTest('pages out on swap are read back, up to max_ptes_swap of them and while most of the range is there', () => {
+	const a = lab([...FREE, ...FREE], { ...QUICK, machine: { swapMib: 8 } });
+	const region = memory(a, 3);
+	const evict = (range: number, pages: number) => {
+		for (let slot = range * 512; slot < range * 512 + pages; slot++) {
+			releasePage(a.m, region, region.pfns[slot]!);
+			leaveShadow(a.m, region, slot, a.m.nodes[0]!);
+			a.m.swap.used++;
+		}
+	};
+	evict(0, 64);
+	evict(1, 65);
+	evict(2, 257);
+	on(a);
+	a.runFor(50);
+	assert.deepEqual([a.m.khugepaged.collapsed, region.swapped, a.m.swap.used], [1, 65 + 257, 65 + 257]);
+	assert.deepEqual(a.counts('pswp', 'pgmaj', 'thp_scan'), { pswpin: 64, pgmajfault: 64, thp_scan_exceed_swap_pte: 2 });
+	a.m.tunables.khugeMaxSwap = 511;
+	a.runFor(200);
+	assert.deepEqual([a.m.khugepaged.collapsed, region.swapped], [2, 257], 'less than half of the last range is there');
 });
 
 engineTest('an empty range, a pinned page, an isolated one and a huge page are passed over', () => {
