@@ -234,8 +234,8 @@ function migrate(m: Machine, zone: Zone, cc: CompactControl): Step {
 	cc.migrated += cc.batchMoved;
 	cc.failed += failed;
 	m.migrateBatches++;
-	trace(m, { name: 'mm_compaction_migratepages', migrated: cc.batchMoved, failed: cc.batch - cc.batchMoved });
 	tracepoint(m, { name: 'mm_migrate_pages', succeeded: cc.batchMoved, failed, mode: MODE_NAMES[cc.mode]! });
+	trace(m, { name: 'mm_compaction_migratepages', migrated: cc.batchMoved, failed: cc.batch - cc.batchMoved });
 	cc.phase = 'migrated';
 	return YIELD;
 }
