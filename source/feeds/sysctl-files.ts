@@ -6,77 +6,57 @@
  */
 import type { Engine } from '../engine/api.js';
 import type { FileFacts } from '../engine/file-facts.js';
-import { type FeatureName, type NumberTunable, type Tunable, TUNABLES } from '../model/index.js';
+import { type NumberTunable, type Tunable, tunableIn, TUNABLES, type TunableValue } from '../model/index.js';
 import { formatChoice } from '../procfs/choice.js';
 import { inEras } from '../procfs/eras.js';
 import { formatLruGen, writtenLruGen } from '../procfs/lru-gen.js';
 import { formatSysctl } from '../procfs/sysctl.js';
-import { readWrittenNumbers, writtenWord } from '../procfs/written-text.js';
+import { readWrittenNumbers, writtenDecimal, writtenWord } from '../procfs/written-text.js';
 import { refuse, type WriteAnswer } from './file-answer.js';
 import { type KernelFileEntry, put, sysFile } from './kernel-file.js';
-
-/** The switch a tunable came with, or the eras that have it. */
-const NEEDS: Readonly<Record<string, FeatureName | `${string}..${string}`>> = {
-	'vm.compaction_proactiveness': 'proactive',
-	'vm.extfrag_threshold': 'compaction',
-	'vm.compact_unevictable_allowed': '4.9..',
-	'vm.watermark_scale_factor': 'watermarkScale',
-	'vm.watermark_boost_factor': 'watermarkBoost',
-	'vm.defrag_mode': 'defragMode',
-	'lru_gen.enabled': '6.1..',
-	'thp.enabled': 'thp',
-	'thp.defrag': 'thp',
-};
-
-/** Older upper limits. */
-const OLD_LIMITS: Readonly<Record<string, readonly [eras: string, max: number]>> = {
-	'vm.swappiness': ['..5.3', 100],
-	'vm.watermark_scale_factor': ['..5.9', 1000],
-};
 
 const HUGE_PAGE_BYTES = 2_097_152;
 const RATIOS = 5;
 
-function isThere(tunable: Tunable, { kernel, features }: FileFacts): boolean {
-	const need = NEEDS[tunable.name];
-	if (need === undefined) return true;
-	return need.includes('..') ? inEras(need, kernel) : features[need as FeatureName];
-}
-
 export function sysctlFiles(engine: Engine, facts: FileFacts): KernelFileEntry[] {
 	const values = facts.tunables();
 	const { kernel, features } = facts;
-	const tunables = TUNABLES.filter((tunable) => isThere(tunable, facts)).map((tunable): KernelFileEntry => {
-		const { path } = tunable;
-		if (path === LRU_GEN) return lruGenFile(engine, Number(values[tunable.name]));
-		if (tunable.kind === 'number') {
-			const max = limitOf(tunable, kernel);
-			const read = (): string => formatSysctl([Number(values[tunable.name] ?? 0)]);
-			return { path, mode: 0o644, read, write: (text) => writeNumber(engine, path, text, tunable.min, max) };
-		}
-		const words = tunable.choices.filter((word) => word !== 'defer+madvise' || !inEras('..4.9', kernel));
-		const read = (): string => formatChoice({ words, chosen: String(values[tunable.name]) });
-		return { path, mode: 0o644, read, write: (text) => writeChoice(engine, path, text, words) };
+	const tunables = TUNABLES.flatMap((known): KernelFileEntry[] => {
+		const tunable = tunableIn(known, kernel, features);
+		return tunable ? [tunableFile(engine, facts, tunable, values[tunable.name] ?? 0)] : [];
 	});
-	const files: KernelFileEntry[] = [...tunables, ratioFile(engine, facts), dropCaches(engine, kernel)];
+	const files: KernelFileEntry[] = [...tunables, dropCaches(engine, kernel)];
 	if (features.compaction) files.push(compactMemory(engine, facts));
 	if (features.thp && !inEras('..4.9', kernel))
 		files.push(sysFile('/sys/kernel/mm/transparent_hugepage/hpage_pmd_size', () => formatSysctl([HUGE_PAGE_BYTES])));
 	return files;
 }
 
-function limitOf({ name, max }: NumberTunable, kernel: string): number {
-	const [eras, older] = OLD_LIMITS[name] ?? [];
-	return eras !== undefined && older !== undefined && inEras(eras, kernel) ? older : max;
+function tunableFile(engine: Engine, facts: FileFacts, tunable: Tunable, value: TunableValue): KernelFileEntry {
+	const { path } = tunable;
+	if (path === LRU_GEN) return lruGenFile(engine, Number(value));
+	if (tunable.kind === 'number') {
+		const write = (text: string): WriteAnswer => writeNumber(engine, text, tunable);
+		return { path, mode: 0o644, read: () => formatSysctl([Number(value)]), write };
+	}
+	if (tunable.numbers !== undefined) return ratioFile(engine, facts);
+	const words = tunable.choices;
+	const read = (): string => formatChoice({ words, chosen: String(value) });
+	return { path, mode: 0o644, read, write: (text) => writeChoice(engine, path, text, words) };
 }
 
-/** Nothing written is no write; a number out of range, or none, is refused. */
-function writeNumber(engine: Engine, path: string, text: string, min: number, max: number): WriteAnswer {
+type Limits = Pick<NumberTunable, 'path' | 'min' | 'max' | 'leastAboveZero'>;
+
+/** Nothing written is no write; a number out of range, or none, is refused. Under /sys it is decimal and stands alone. */
+function writeNumber(engine: Engine, text: string, { path, min, max, leastAboveZero = min }: Limits): WriteAnswer {
 	if (text === '') return { ok: true, written: 0 };
-	const { values, used, malformed } = readWrittenNumbers(text, 1, path.endsWith('/nr_hugepages') ? 'ulong' : 'int');
+	const alone = writtenDecimal(text);
+	const { values, used, malformed } = path.startsWith('/sys/')
+		? { values: alone === undefined ? [] : [alone], used: text.length, malformed: false }
+		: readWrittenNumbers(text, 1, path.endsWith('/nr_hugepages') ? 'ulong' : 'int');
 	const [value] = values;
 	if (malformed || value === undefined || value < min || value > max) return refuse('EINVAL');
-	return put(engine, path, value, used);
+	return value > 0 && value < leastAboveZero ? refuse('EINVAL') : put(engine, path, value, used);
 }
 
 function writeChoice(engine: Engine, path: string, text: string, words: readonly string[]): WriteAnswer {
@@ -114,7 +94,7 @@ function ratioFile(engine: Engine, facts: FileFacts): KernelFileEntry {
 function compactMemory(engine: Engine, { features }: FileFacts): KernelFileEntry {
 	const path = '/proc/sys/vm/compact_memory';
 	const write = (text: string): WriteAnswer => {
-		if (features.compactMemoryOne) return writeNumber(engine, path, text, 1, 1);
+		if (features.compactMemoryOne) return writeNumber(engine, text, { path, min: 1, max: 1 });
 		return text === '' ? { ok: true, written: 0 } : put(engine, path, 1, text.length);
 	};
 	return { path, mode: 0o200, write };
