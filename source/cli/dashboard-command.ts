@@ -3,7 +3,7 @@ import type { Feed } from '../feeds/feed.js';
 import type { Scenario } from '../model/index.js';
 import { nearest, presetNames, UsageError } from '../scenario/index.js';
 import { COMMANDS } from './flags.js';
-import { machineText, openScenario, sayLeftOut } from './open-scenario.js';
+import { machineText, openScenario, sayRemarks } from './open-scenario.js';
 import { DEFAULT_PRESET, type Options } from './options.js';
 import { SessionLog } from './session-log.js';
 
@@ -15,7 +15,7 @@ export async function dashboardCommand(options: Options): Promise<number> {
 	refuseMistypedCommand(preset);
 	// Whatever is wrong with the start is said before the screen is taken over.
 	const scenario = openScenario(preset, options);
-	sayLeftOut(preset, options);
+	sayRemarks(preset, options);
 	if (options.once || options.json || process.stdout.isTTY !== true || process.stdin.isTTY !== true) {
 		if (options.logFile !== undefined)
 			throw new UsageError('--log belongs to a session on a terminal; a single picture has no commands to log');

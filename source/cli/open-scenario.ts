@@ -1,15 +1,15 @@
 /** The scenario a person asked for: preset or file, with the flags laid over it. */
 import { COST_NAMES } from '../engine/costs.js';
 import type { Scenario } from '../model/index.js';
-import { leftOut, loadScenario, type Overrides, withOverrides } from '../scenario/index.js';
+import { remarks, loadScenario, type Overrides, withOverrides } from '../scenario/index.js';
 
 export function openScenario(nameOrPath: string, overrides: Overrides): Scenario {
 	return withOverrides(loadScenario(nameOrPath, COST_NAMES), overrides);
 }
 
-/** Says on stderr what of the preset the kernel asked for has no use for. */
-export function sayLeftOut(nameOrPath: string, overrides: Overrides): void {
-	for (const remark of leftOut(loadScenario(nameOrPath, COST_NAMES), overrides)) process.stderr.write(`compactop: ${remark}\n`);
+/** Says on stderr by which rules a kernel is simulated, and what of the preset it has no use for. */
+export function sayRemarks(nameOrPath: string, overrides: Overrides): void {
+	for (const remark of remarks(loadScenario(nameOrPath, COST_NAMES), overrides)) process.stderr.write(`compactop: ${remark}\n`);
 }
 
 /** "2 nodes × 4 GiB", or the sum when nodes differ. */

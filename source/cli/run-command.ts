@@ -5,7 +5,7 @@ import { type CommandLog, parseCommandLog } from '../feeds/command-log.js';
 import { runHeadless } from '../feeds/run-headless.js';
 import { type RunReport, runReport } from '../feeds/run-report.js';
 import { fileReason, UsageError } from '../scenario/index.js';
-import { openScenario, sayLeftOut } from './open-scenario.js';
+import { openScenario, sayRemarks } from './open-scenario.js';
 import type { Options } from './options.js';
 import { createProgress } from './progress.js';
 import { reportText } from './report-text.js';
@@ -18,7 +18,7 @@ export async function runCommand(options: Options): Promise<number> {
 	const [preset = ''] = options.operands;
 	const log = options.commandsFile === undefined ? undefined : readLog(options.commandsFile);
 	const scenario = openScenario(preset, overridesFrom(options, log));
-	sayLeftOut(preset, overridesFrom(options, log));
+	sayRemarks(preset, overridesFrom(options, log));
 	if (log !== undefined) checkSameStart(log, scenario, options);
 	const untilNs = options.forNs ?? log?.end?.t ?? scenario.seconds * 1e9;
 

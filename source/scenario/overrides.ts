@@ -2,7 +2,7 @@
 import type { Features, Scenario, TunableValue } from '../model/index.js';
 import { checkTunable, tunableByName } from '../model/index.js';
 import { tunableFlaw } from './checks.js';
-import { featureFlaw, featureSwitch, kernelFlaw } from './kernels.js';
+import { featureFlaw, featureSwitch, kernelFlaw, kernelRemark } from './kernels.js';
 import { UsageError } from './usage-error.js';
 
 export interface Overrides {
@@ -40,12 +40,15 @@ export function withOverrides(scenario: Scenario, overrides: Overrides): Scenari
 	return { ...scenario, seed: overrides.seed ?? scenario.seed, ...choice, tunables };
 }
 
-/** What of a scenario is left out because the kernel it is run with has no such file, or no such value: a sentence each. */
-export function leftOut(scenario: Scenario, { kernel, features, set }: Overrides): string[] {
-	if (kernel === undefined && features === undefined) return [];
+/** By which rules a version is simulated, and what of a scenario is left out because that kernel has no such file or value: a sentence each. */
+export function remarks(scenario: Scenario, { kernel, features, set }: Overrides): string[] {
 	const choice = { kernel: kernel ?? scenario.kernel, features: { ...scenario.features, ...features } };
-	return Object.entries(scenario.tunables).flatMap(([name, value]) => {
+	const rules = kernelRemark(choice.kernel);
+	const said = rules === undefined ? [] : [rules];
+	if (kernel === undefined && features === undefined) return said;
+	const dropped = Object.entries(scenario.tunables).flatMap(([name, value]) => {
 		const flaw = name in set ? undefined : tunableFlaw(name, value, choice);
 		return flaw === undefined ? [] : [`the preset's ${name} = ${value} is left out: ${flaw}`];
 	});
+	return [...said, ...dropped];
 }

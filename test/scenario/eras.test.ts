@@ -1,7 +1,7 @@
 /** A preset meets a kernel: files and values that kernel has not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leftOut, UsageError, withOverrides } from '../../source/scenario/index.js';
+import { remarks, UsageError, withOverrides } from '../../source/scenario/index.js';
 import { smallScenario } from '../helpers/lab.js';
 
 const SCENARIO = smallScenario({
@@ -11,13 +11,14 @@ const SCENARIO = smallScenario({
 test('what the asked-for kernel has no use for is left out, and said', () => {
 	const asked = { kernel: '5.3', set: {} };
 	assert.deepEqual(withOverrides(SCENARIO, asked).tunables, { 'thp.enabled': 'always', 'vm.extfrag_threshold': 100 });
-	assert.deepEqual(leftOut(SCENARIO, asked), [
+	assert.deepEqual(remarks(SCENARIO, asked), [
 		"the preset's vm.compaction_proactiveness = 40 is left out: Linux 5.3 has no vm.compaction_proactiveness; it came with 5.9",
 		"the preset's vm.swappiness = 120 is left out: expected a whole number from 0 to 100, got 120 (the kernel answers EINVAL)",
 	]);
-	assert.deepEqual(leftOut(SCENARIO, { kernel: '5.3', set: { 'vm.swappiness': 10 } }).length, 1, 'a value given by hand takes its place');
-	assert.deepEqual(leftOut(SCENARIO, { set: {} }), []);
-	assert.deepEqual(leftOut(SCENARIO, { kernel: '6.12', set: {} }), []);
+	assert.deepEqual(remarks(SCENARIO, { kernel: '5.3', set: { 'vm.swappiness': 10 } }).length, 1, 'a value given by hand takes its place');
+	assert.deepEqual(remarks(SCENARIO, { set: {} }), []);
+	assert.deepEqual(remarks(SCENARIO, { kernel: '6.12', set: {} }), []);
+	assert.deepEqual(remarks(SCENARIO, { kernel: '6.6', set: {} }), ['Linux 6.6 is simulated by the rules of 6.12']);
 });
 
 test('a value set by hand must be one of the kernel', () => {
