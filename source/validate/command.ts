@@ -6,39 +6,32 @@ import { compareScenario } from './compare-scenario.js';
 import { checkFiles, filesText } from './files-report.js';
 import { compareProactive } from './proactive.js';
 import { comparePublished } from './published.js';
-import { openRecording, recordingFolders, shippedFolder } from './recording.js';
+import { openRecording, type Recording, recordingFolders, shippedFolder } from './recording.js';
 import { jsonReport, type Skipped, summarize, textReport } from './report.js';
 import { openScenario } from './scenario-recording.js';
 
 /**
- * `folders`: recordings, or folders of recordings, of which those that hold neither a whole script nor a manual compaction are left out. None: those that come
- * with the source, and what was published. Returns the exit code: 0 when the goal was reached, 1 when not. Throws UsageError.
+ * `folders`: recordings, or folders of recordings. The files of all of them are checked; those that hold neither a whole script nor a manual
+ * compaction are compared no further, and the report says so. None: those that come with the source, and what was published.
+ * Returns the exit code: 0 when the goal was reached, 1 when not. Throws UsageError for a folder without a recording.
  */
 export async function validateCommand(folders: readonly string[], options: { readonly json: boolean }): Promise<number> {
 	const comparisons: Comparison[] = [];
 	const skipped: Skipped[] = [];
-	const read: string[] = [];
-	for (const folder of folders.length > 0 ? folders : shippedFolders(skipped)) {
-		const inside = recordingFolders(folder);
-		if (inside === undefined) {
-			comparisons.push(...compare(folder));
-			read.push(folder);
-			continue;
-		}
-		for (const one of inside) {
-			read.push(one);
-			try {
-				comparisons.push(...compare(one));
-			} catch (error) {
-				if (!(error instanceof UsageError)) throw error;
-				skipped.push({ name: one, reason: error.message });
-			}
+	const named = folders.length > 0 ? folders : shippedFolders(skipped);
+	const read = named.flatMap((folder) => recordingFolders(folder) ?? [folder]);
+	// First, because it opens every file: a damaged one is found before the long runs.
+	const files = checkFiles(read);
+	for (const folder of read) {
+		const recording = openRecording(folder);
+		try {
+			comparisons.push(...compare(recording, folder));
+		} catch (error) {
+			if (!(error instanceof UsageError)) throw error;
+			skipped.push({ name: folder, reason: error.message });
 		}
 	}
 	if (folders.length === 0) comparisons.push(...comparePublished());
-	if (comparisons.length === 0)
-		throw new UsageError(`nothing to compare in ${folders.join(', ')}: ${skipped[0]?.reason ?? 'no recordings'}`);
-	const files = checkFiles(read);
 	const text = (): string => textReport(comparisons, skipped, SEEDS.length) + filesText(files);
 	process.stdout.write(options.json ? jsonReport(comparisons, skipped, files) : text());
 	return summarize(comparisons).goalReached ? 0 : 1;
@@ -53,8 +46,7 @@ function shippedFolders(skipped: Skipped[]): string[] {
 }
 
 /** The whole script, and the first manual compaction from its page map: as far as the recording holds what each needs. */
-function compare(folder: string): Comparison[] {
-	const recording = openRecording(folder);
+function compare(recording: Recording, folder: string): Comparison[] {
 	const refusals: string[] = [];
 	const attempt = (way: () => Comparison): Comparison[] => {
 		try {
