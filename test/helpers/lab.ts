@@ -226,6 +226,10 @@ export class Lab {
 	unmap(pfn: number): void {
 		releasePage(this.m, regionById(this.m, this.m.owner[pfn]!), pfn);
 	}
+	/** Gives single pages allocated by hand an owner, drawn U. */
+	keep(...pfns: number[]): void {
+		for (const pfn of pfns) addToPool(this.m, this.pool(0), pfn);
+	}
 	private pool(order: number): Region {
 		const name = `grabbed ${order}`;
 		return this.m.regions.find((region) => region?.name === name) ?? createRegion(this.m, name, PAGE_KERNEL, 8, { order });
