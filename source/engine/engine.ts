@@ -117,6 +117,7 @@ function perform(m: Machine, command: Command): Outcome {
 		case 'compact': {
 			const nodes = command.node === undefined ? m.nodes.map((node) => node.id) : [command.node];
 			if (nodes.some((id) => !m.nodes[id])) return { ok: false, reason: `no node ${command.node}; there are ${m.nodes.length}` };
+			if (!m.features.compaction) return { ok: false, reason: `Linux ${m.scenario.kernel} has no compaction` };
 			startWriter(m, nodes);
 			return { ok: true, text: nodes.length > 1 ? 'compacting all nodes' : `compacting node ${nodes[0]}` };
 		}

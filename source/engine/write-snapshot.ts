@@ -216,6 +216,7 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 		title: scenario.title,
 		question: scenario.question,
 		kernel: scenario.kernel,
+		features: m.features,
 		seed: m.seed,
 		timeNs: m.bootedAt + m.now,
 		bootedAtNs: m.bootedAt,

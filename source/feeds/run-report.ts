@@ -1,7 +1,17 @@
 /** What a headless run reports: plain data, the same names as the kernel's files. */
 import type { Engine } from '../engine/api.js';
 import { createSlot } from '../engine/write-snapshot.js';
-import { type LatencyFacts, type Scenario, type Snapshot, type TimingFacts, VMSTAT_NAMES, type ZoneFacts } from '../model/index.js';
+import {
+	type LatencyFacts,
+	type Scenario,
+	type Snapshot,
+	type TimingFacts,
+	VMSTAT_NAMES,
+	type VmstatName,
+	vmstatIndex,
+	type ZoneFacts,
+} from '../model/index.js';
+import { hasCounter } from '../procfs/vmstat-names.js';
 
 export interface ZoneReport {
 	readonly node: number;
@@ -58,8 +68,8 @@ export interface RunReport {
 
 export function runReport(engine: Engine, scenario: Scenario, wallSeconds: number, ticks: number): RunReport {
 	const snapshot = takeSnapshot(engine);
-	const vmstat = vmstatByName(snapshot.vmstat);
-	const count = (name: (typeof VMSTAT_NAMES)[number]): number => vmstat[name] ?? 0;
+	const vmstat = vmstatByName(snapshot);
+	const count = (name: VmstatName): number => snapshot.vmstat[vmstatIndex(name)] ?? 0;
 	const marks = [...engine.marks()].map(([label, zones]) => [label, zones.map(zoneReport)] as const);
 	return {
 		preset: scenario.name,
@@ -103,8 +113,11 @@ export function takeSnapshot(engine: Engine): Snapshot {
 	return engine.snapshot(createSlot(engine.mapShape()), 1, Number.MAX_SAFE_INTEGER);
 }
 
-export function vmstatByName(values: Float64Array): Record<string, number> {
-	return Object.fromEntries(VMSTAT_NAMES.map((name, index) => [name, values[index] ?? 0]));
+/** The counters that this kernel has. */
+function vmstatByName({ kernel, features, vmstat }: Snapshot): Record<string, number> {
+	return Object.fromEntries(
+		VMSTAT_NAMES.filter((name) => hasCounter(kernel, features, name)).map((name) => [name, vmstat[vmstatIndex(name)] ?? 0]),
+	);
 }
 
 function zoneReport(zone: ZoneFacts): ZoneReport {

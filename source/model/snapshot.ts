@@ -2,6 +2,7 @@
  * Everything a view may know at one moment. Written once, never changed after it is handed over, except that the typed arrays
  * of `map` belong to a slot which the receiver gives back (see feeds/feed.ts).
  */
+import type { Features } from './features.js';
 import type { TraceEvent } from './trace-event.js';
 import type { TunableValue } from './tunables.js';
 
@@ -123,6 +124,8 @@ export interface Snapshot {
 	readonly title: string;
 	readonly question: string;
 	readonly kernel: string;
+	/** What that kernel has, by its version or by hand. */
+	readonly features: Features;
 	readonly seed: number;
 	/** Simulated time, ns. */
 	readonly timeNs: number;

@@ -152,6 +152,15 @@ export function vmstatNames(kernel: string, features: Features): CounterName[] {
 		.flatMap(([kind, , names]) => names.split(' ').map((name) => ({ kind, name })));
 }
 
+let known: { readonly key: string; readonly names: ReadonlySet<string> } | undefined;
+
+/** Does /proc/vmstat of this kernel print the counter? */
+export function hasCounter(kernel: string, features: Features, name: string): boolean {
+	const key = `${kernel} ${Object.values(features).join()}`;
+	if (known?.key !== key) known = { key, names: new Set(vmstatNames(kernel, features).map((counter) => counter.name)) };
+	return known.names.has(name);
+}
+
 function holds(when: string, kernel: string, features: Features): boolean {
 	if (/^[+-]/.test(when)) return when.split(' ').every((part) => features[part.slice(1) as FeatureName] === part.startsWith('+'));
 	return inEras(when, kernel);

@@ -1,5 +1,6 @@
 /** Counters of /proc/vmstat that tell the story of compaction: value, rate, sparkline; the longer the panel, the more. */
 import { isEventCounter, type LatencyFacts, type Snapshot, VMSTAT_NAMES, type VmstatName, vmstatIndex } from '../model/index.js';
+import { hasCounter } from '../procfs/vmstat-names.js';
 import { counterRate, counterSeries } from '../session/history.js';
 import { COUNTER_MEANING } from '../text/counter-meaning.js';
 import { compact, duration, groupedWithin, rate } from '../text/quantity.js';
@@ -82,8 +83,11 @@ export function vmstatRows(input: ViewInput, width: number, height: number): Row
 		...(height >= LATENCY_FROM ? [latencyRow(input, width)] : []),
 	];
 	const room = height - words.length;
-	const names = room <= FEW_COUNTERS.length ? FEW_COUNTERS.slice(0, room) : [...OVERVIEW_COUNTERS, ...MORE_COUNTERS].slice(0, room);
-	const nameWidth = Math.max(...names.map((name) => name.length)) + 1;
+	const { kernel, features } = input.snapshot;
+	const has = (name: VmstatName): boolean => hasCounter(kernel, features, name);
+	const all = room <= FEW_COUNTERS.length ? FEW_COUNTERS : [...OVERVIEW_COUNTERS, ...MORE_COUNTERS];
+	const names = all.filter(has).slice(0, room);
+	const nameWidth = Math.max(0, ...names.map((name) => name.length)) + 1;
 	const spark = Math.min(MAX_SPARK, width - nameWidth - VALUE_WIDTH - RATE_WIDTH - 3);
 	const rows = names.map((name) => counterRow(input, name, { nameWidth, spark: spark >= MIN_SPARK ? spark : 0, width }));
 	return [...rows, ...words];

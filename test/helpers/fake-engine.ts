@@ -1,7 +1,15 @@
 /** An engine without a machine: counts simulated time, records what it is asked, and can be made slow or made to fail. */
 import type { Engine, MapShape } from '../../source/engine/api.js';
 import type { MapSlot } from '../../source/engine/write-snapshot.js';
-import type { Command, LoggedCommand, Outcome, Scenario, Snapshot, TimingFacts } from '../../source/model/index.js';
+import {
+	type Command,
+	featuresOf,
+	type LoggedCommand,
+	type Outcome,
+	type Scenario,
+	type Snapshot,
+	type TimingFacts,
+} from '../../source/model/index.js';
 
 export const EMPTY_SCENARIO: Scenario = {
 	name: 'empty',
@@ -71,7 +79,19 @@ export class FakeEngine implements Engine {
 		const event = { seq: sinceSeq, t: this.#now, cpu: 0, comm: 'sh', pid: 1, name: 'mark', label: `since ${sinceSeq}` } as const;
 		const rest = { nodes: [], zones: [], tunables: {}, thpLatency: NO_LATENCY, stallLatency: NO_LATENCY };
 		const map = { zones: [{ node: 0, name: 'DMA', firstPfn: 0, firstBlock: 0, blocks: 4 }], ...arrays };
-		const facts = { version, preset, title, question, kernel, seed, timeNs: this.#now, bootedAtNs: 0, totalPages: 2048, bytesPerPage: 12 };
+		const facts = {
+			version,
+			preset,
+			title,
+			question,
+			kernel,
+			seed,
+			features: featuresOf(kernel),
+			timeNs: this.#now,
+			bootedAtNs: 0,
+			totalPages: 2048,
+			bytesPerPage: 12,
+		};
 		return { ...facts, ...rest, vmstat, map, events: [event] };
 	}
 

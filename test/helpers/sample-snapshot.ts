@@ -1,5 +1,6 @@
 /** Hand-made machines for tests of everything right of the engine: two nodes of 4 GiB, and one of 32 MiB with every page. */
 import {
+	featuresOf,
 	MIGRATE_MOVABLE,
 	MIGRATE_UNMOVABLE,
 	PAGE_ANON,
@@ -192,6 +193,7 @@ export function sampleSnapshot(step = 0): Snapshot {
 		title: '2 nodes 8 GiB',
 		question: 'Who pays for huge pages?',
 		kernel: '6.18',
+		features: featuresOf('6.18'),
 		seed: 1,
 		timeNs: 192_000_000_000 + step * 250_000_000,
 		bootedAtNs: 0,

@@ -1,6 +1,14 @@
 /** A clock that a test turns, and a feed whose frames a test delivers. */
 import type { Advance, Feed, FeedEvent } from '../../source/feeds/feed.js';
-import { type Command, type NodeFacts, type Snapshot, TUNABLES, type TunableValue, VMSTAT_NAMES } from '../../source/model/index.js';
+import {
+	type Command,
+	featuresOf,
+	type NodeFacts,
+	type Snapshot,
+	TUNABLES,
+	type TunableValue,
+	VMSTAT_NAMES,
+} from '../../source/model/index.js';
 import type { Clock } from '../../source/session/ticker.js';
 
 interface Timer {
@@ -138,6 +146,7 @@ export function fakeSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 		title: 'A fake machine',
 		question: 'Does the screen work?',
 		kernel: '6.18',
+		features: featuresOf('6.18'),
 		seed: 1,
 		timeNs: 0,
 		bootedAtNs: 0,

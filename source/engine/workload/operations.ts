@@ -116,6 +116,8 @@ function startOther(m: Machine, thread: Thread, op: TimelineOp, seed: number): v
 			startTimed(m, thread, op);
 			break;
 		case 'compact': {
+			// Without the file there is nothing to write to.
+			if (!m.features.compaction) break;
 			const nodes = op.node === undefined ? m.nodes.map((one) => one.id) : [op.node];
 			for (const one of nodes.reverse()) pushCompactNode(thread, one, false);
 			break;
