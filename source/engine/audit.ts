@@ -133,9 +133,16 @@ function auditFrames(m: Machine, zone: Zone, fail: Fail): void {
 		pfn += size;
 	}
 	if (pfn !== zone.end) fail('last block leaves the zone', pfn - 1);
+	const blocks = [HUGE_ORDER, MAX_PAGE_ORDER].reduce((pages, order) => pages + freeOf(zone, order), 0);
+	if (blocks !== zone.freeBlocks) fail(`NR_FREE_PAGES_BLOCKS is ${zone.freeBlocks}, the lists have ${blocks}`);
 	if (tally.free !== zone.free) fail(`NR_FREE_PAGES is ${zone.free}, the map has ${tally.free}`);
 	if (zone.present - tally.reserved !== zone.managed) fail(`managed is ${zone.managed}, the map has ${zone.present - tally.reserved}`);
 	auditBlocks(m, zone, fail);
+}
+
+/** Pages in free blocks of the order, isolated ones left out. */
+function freeOf(zone: Zone, order: number): number {
+	return (zone.nrFree[order]! - zone.count[order * MIGRATETYPES + MIGRATE_ISOLATE]!) << order;
 }
 
 function auditTails(m: Machine, pfn: number, kind: number, size: number, fail: Fail): void {

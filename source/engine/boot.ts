@@ -49,6 +49,7 @@ export function createZone(id: number, node: number, geometry: ZoneSpan, cpus: n
 		present: geometry.end - geometry.start,
 		managed: 0,
 		free: 0,
+		freeBlocks: 0,
 		anyBlockServes: features.orderZeroWatermark,
 		exactHighatomic: features.exactFreeHighatomic,
 		freeHighatomic: 0,

@@ -24,7 +24,7 @@ import { findSuitableFallback } from './fallback.js';
 import { proactiveScore, proactiveThresholds } from './fragmentation.js';
 import { fastIsolateFreePages } from './fast-search.js';
 import type { CompactZoneFrame, Frame } from './frames.js';
-import { WMARK_LOW } from './gfp.js';
+import { WMARK_HIGH, WMARK_LOW } from './gfp.js';
 import { isolateFreePages, startFreeScan } from './free-scanner.js';
 import { charge, currentTime, type Machine, type Zone } from './machine.js';
 import { moveNext } from './migrate.js';
@@ -126,7 +126,13 @@ function start(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): Step
 	charge(m, m.costs.compactEntry);
 	if (cc.order !== -1) {
 		const async = cc.mode === MODE_ASYNC;
-		const result = suitableForOrder(m, zone, { order: cc.order, highest: cc.highest, allocFlags: cc.allocFlags, async });
+		const result = suitableForOrder(m, zone, {
+			order: cc.order,
+			highest: cc.highest,
+			allocFlags: cc.allocFlags,
+			async,
+			daemon: cc.cause === 'daemon',
+		});
 		if (result !== COMPACT_CONTINUE) return pop(thread, result);
 	}
 	if (cc.order !== -1 && compactionRestarting(zone, cc.order)) resetIsolationSuitable(m, zone);
@@ -160,6 +166,10 @@ export function compactFinished(m: Machine, zone: Zone, cc: CompactControl): num
 	}
 	if (cc.order === -1) return COMPACT_CONTINUE;
 	if (m.features.finishBlocks ? cc.migratePfn % PAGEBLOCK_PAGES !== 0 : !aboveMark(m, zone, cc)) return COMPACT_CONTINUE;
+	if (m.tunables.defragMode && cc.cause === 'daemon') {
+		const enough = zoneWatermarkOk(zone, cc.order, mark(zone, WMARK_HIGH), cc.highest, cc.allocFlags, zone.freeBlocks);
+		return enough ? COMPACT_SUCCESS : COMPACT_CONTINUE;
+	}
 	for (let order = cc.order; order <= MAX_PAGE_ORDER; order++) {
 		if (zone.head[order * MIGRATETYPES + cc.migratetype]) return COMPACT_SUCCESS;
 		if (findSuitableFallback(zone, order, cc.migratetype, true) >= 0) return COMPACT_SUCCESS;

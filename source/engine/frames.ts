@@ -16,6 +16,8 @@ export interface AllocFrame {
 	compactRetries: number;
 	noProgressLoops: number;
 	reclaimed: number;
+	/** defrag_mode: pageblocks of other mobility are not taken from yet. */
+	keepApart: boolean;
 	/** When the request entered the slow path, ns. */
 	readonly since: number;
 }

@@ -31,6 +31,7 @@ export function addToFreeList(m: Machine, zone: Zone, pfn: number, order: number
 	zone.count[list] = zone.count[list]! + 1;
 	zone.nrFree[order] = zone.nrFree[order]! + 1;
 	if (type === MIGRATE_HIGHATOMIC) zone.freeHighatomic += 1 << order;
+	if (order >= HUGE_ORDER && type !== MIGRATE_ISOLATE) zone.freeBlocks += 1 << order;
 }
 
 /** Migratetype of the list a free block lies on. */
@@ -52,6 +53,7 @@ export function removeFromFreeList(m: Machine, zone: Zone, pfn: number, order: n
 	zone.count[list] = zone.count[list]! - 1;
 	zone.nrFree[order] = zone.nrFree[order]! - 1;
 	if (type === MIGRATE_HIGHATOMIC) zone.freeHighatomic -= 1 << order;
+	if (order >= HUGE_ORDER && type !== MIGRATE_ISOLATE) zone.freeBlocks -= 1 << order;
 }
 
 /** Moves a block to the tail of another type's list of the same order. Its pageblock still has the old type. */

@@ -15,10 +15,10 @@ import { COUNTER, count } from './counters.js';
 import { compactionDeferred, deferCompaction, deferReset } from './defer.js';
 import { nodeScore, proactiveThresholds } from './fragmentation.js';
 import type { CompactNodeFrame, KcompactdFrame, KcompactdWorkFrame, WriterFrame } from './frames.js';
-import { GFP_KERNEL, WMARK_MIN } from './gfp.js';
+import { GFP_KERNEL } from './gfp.js';
 import { charge, currentTime, type Machine, type Node } from './machine.js';
 import { drainZonePcps } from './pcp-lists.js';
-import { suitableForOrder } from './suitable.js';
+import { daemonMark, suitableForOrder } from './suitable.js';
 import { AGAIN, pop, push, sleepUntil, wait, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
 
@@ -60,7 +60,7 @@ function daemonControl(m: Machine, node: Node): CompactControl {
 		gfp: GFP_KERNEL,
 		migratetype: MIGRATE_UNMOVABLE,
 		highest: node.kcompactdZone,
-		allocFlags: WMARK_MIN,
+		allocFlags: daemonMark(m),
 		wholeZone: false,
 		ignoreSkipHint: !m.features.kcompactdSkipHints,
 		ignoreBlockSuitable: false,
@@ -148,7 +148,7 @@ export function stepKcompactdWork(m: Machine, thread: Thread, f: KcompactdWorkFr
 		const zone = m.zones[node.zones[f.at]!]!;
 		if (zone.index > f.cc.highest) break;
 		if (compactionDeferred(m, zone, f.cc.order)) continue;
-		const query = { order: f.cc.order, highest: zone.index, allocFlags: f.cc.allocFlags, async: false };
+		const query = { order: f.cc.order, highest: zone.index, allocFlags: f.cc.allocFlags, async: false, daemon: true };
 		if (suitableForOrder(m, zone, query) !== COMPACT_CONTINUE) continue;
 		aimAtZone(f.cc, zone);
 		f.running = true;

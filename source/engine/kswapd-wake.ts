@@ -3,23 +3,24 @@
  * Source: mm/vmscan.c, wakeup_kswapd, pgdat_balanced; mm/compaction.c, wakeup_kcompactd, kcompactd_node_suitable (6.18).
  */
 import { COMPACT_CONTINUE, ZONE_KINDS, ZONE_NAMES } from '../model/index.js';
-import { GFP_BIT_DIRECT_RECLAIM, WMARK_HIGH, WMARK_MIN } from './gfp.js';
+import { GFP_BIT_DIRECT_RECLAIM, WMARK_HIGH } from './gfp.js';
 import { charge, type Machine, type Node, type Zone } from './machine.js';
-import { suitableForOrder } from './suitable.js';
+import { daemonFree, daemonMark, suitableForOrder } from './suitable.js';
 import { wake } from './thread.js';
 import { trace } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 
 export const MAX_RECLAIM_RETRIES = 16;
 
-/** True when some zone could serve the order above its HIGH mark: one is enough. */
+/** True when some zone could serve the order above its HIGH mark: one is enough. In defrag mode whole free pageblocks must make it up. */
 export function nodeBalanced(m: Machine, node: Node, order: number, highest: number): boolean {
 	let managed = false;
 	for (const id of node.zones) {
 		const zone = m.zones[id]!;
 		if (zone.index > highest || zone.managed === 0) continue;
 		managed = true;
-		if (zoneWatermarkOk(zone, order, mark(zone, WMARK_HIGH), highest, 0, zone.free)) return true;
+		const free = order > 0 ? daemonFree(m, zone) : zone.free;
+		if (zoneWatermarkOk(zone, order, mark(zone, WMARK_HIGH), highest, 0, free)) return true;
 	}
 	return !managed;
 }
@@ -50,7 +51,8 @@ function kcompactdSuitable(m: Machine, node: Node, order: number, highest: numbe
 	for (const id of node.zones) {
 		const zone = m.zones[id]!;
 		if (zone.index > highest) continue;
-		if (suitableForOrder(m, zone, { order, highest, allocFlags: WMARK_MIN, async: false }) === COMPACT_CONTINUE) return true;
+		if (suitableForOrder(m, zone, { order, highest, allocFlags: daemonMark(m), async: false, daemon: true }) === COMPACT_CONTINUE)
+			return true;
 	}
 	return false;
 }

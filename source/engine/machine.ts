@@ -76,8 +76,9 @@ export interface Zone {
 	/** 0: all of it is offline, the zone is not populated. */
 	present: number;
 	managed: number;
-	/** NR_FREE_PAGES: all but what lies in ISOLATE pageblocks. */
+	/** NR_FREE_PAGES: all but what lies in ISOLATE pageblocks; NR_FREE_PAGES_BLOCKS: those of them in free blocks of 2 MiB and more. */
 	free: number;
+	freeBlocks: number;
 	/** Pages on the HIGHATOMIC lists, and pages of all pageblocks of that type. */
 	freeHighatomic: number;
 	reservedHighatomic: number;

@@ -2,7 +2,7 @@
  * The page allocator's fast path and the walk over zones.
  * Source: mm/page_alloc.c, get_page_from_freelist, rmqueue, alloc_flags_nofragment, wake_all_kswapds (6.18).
  */
-import { NUMA_COUNTERS, ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
+import { HUGE_ORDER, NUMA_COUNTERS, ZONE_DMA32, ZONE_NORMAL } from '../model/index.js';
 import { COUNTER, count } from './counters.js';
 import { removeBlock } from './fallback.js';
 import {
@@ -36,11 +36,13 @@ export function preferredZone(m: Machine, node: number, highest: number): Zone |
 	return undefined;
 }
 
-/** Keep mobility types apart on the first try when there is another zone to go to (5.0, commit 6bb154504f8b). */
+/** Keep mobility types apart on the first try when there is another zone to go to (5.0, commit 6bb154504f8b); in defrag mode always. */
 function nofragmentFlag(m: Machine, zone: Zone): number {
+	if (m.tunables.defragMode) return ALLOC_NOFRAGMENT;
 	if (!m.features.nofragment || zone.index !== ZONE_NORMAL) return 0;
 	if (m.nodes.length === 1) return ALLOC_NOFRAGMENT;
-	return m.nodes[zone.node]!.zones.some((id) => m.zones[id]!.index === ZONE_DMA32) ? ALLOC_NOFRAGMENT : 0;
+	const low = m.nodes[zone.node]!.zones.some((id) => m.zones[id]!.index === ZONE_DMA32 && m.zones[id]!.present > 0);
+	return low ? ALLOC_NOFRAGMENT : 0;
 }
 
 /** Tries every zone once under the given mark. Returns the first pfn of 2^order pages, or 0. */
@@ -52,6 +54,7 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 	let flags = allocFlags;
 	// Nodes whose kswapd is at work are left alone on the first walk (6.18, absent in 6.12).
 	let spareBusy = many && m.features.spareBusyNodes;
+	const mayMix = !m.tunables.defragMode;
 	for (;;) {
 		let skipped = false;
 		let leftNode = false;
@@ -60,7 +63,7 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 			if (zone.index > highest) continue;
 			if (zone.node !== node) {
 				if (gfp & GFP_BIT_THISNODE) break;
-				if (flags & ALLOC_NOFRAGMENT) {
+				if (flags & ALLOC_NOFRAGMENT && mayMix) {
 					leftNode = true;
 					break;
 				}
@@ -79,7 +82,7 @@ export function getPageFromFreelist(m: Machine, node: number, order: number, gfp
 		}
 		if (leftNode) flags &= ~ALLOC_NOFRAGMENT;
 		else if (skipped) spareBusy = false;
-		else if (flags & ALLOC_NOFRAGMENT) flags &= ~ALLOC_NOFRAGMENT;
+		else if (flags & ALLOC_NOFRAGMENT && mayMix) flags &= ~ALLOC_NOFRAGMENT;
 		else return 0;
 	}
 }
@@ -148,15 +151,16 @@ export function allocFast(m: Machine, node: number, order: number, gfp: number):
 	return getPageFromFreelist(m, node, order, gfp, flags);
 }
 
-/** Wakes kswapd of every node the request may use, once per node. */
+/** Wakes kswapd of every node the request may use, once per node; in defrag mode for whole pageblocks. */
 export function wakeAllKswapds(m: Machine, node: number, order: number, gfp: number): void {
 	const highest = highestZone(gfp);
+	const wanted = m.tunables.defragMode ? Math.max(order, HUGE_ORDER) : order;
 	let last = -1;
 	for (const id of m.zonelists[node]!) {
 		const zone = m.zones[id]!;
 		if (zone.index > highest || zone.node === last) continue;
 		if (gfp & GFP_BIT_THISNODE && zone.node !== node) break;
 		last = zone.node;
-		wakeupKswapd(m, zone, gfp, order, highest);
+		wakeupKswapd(m, zone, gfp, wanted, highest);
 	}
 }

@@ -16,6 +16,7 @@ import { PRIORITY_ASYNC, PRIORITY_SYNC_FULL, PRIORITY_SYNC_LIGHT, pushDirectComp
 import { pushDirectReclaim } from './direct-reclaim.js';
 import type { AllocFrame, HugeAllocFrame } from './frames.js';
 import {
+	ALLOC_NOFRAGMENT,
 	GFP_BIT_DIRECT_RECLAIM,
 	GFP_BIT_IO,
 	GFP_BIT_KSWAPD_RECLAIM,
@@ -60,6 +61,7 @@ export function allocate(m: Machine, thread: Thread, node: number, order: number
 		compactRetries: 0,
 		noProgressLoops: 0,
 		reclaimed: 0,
+		keepApart: m.tunables.defragMode !== 0,
 		since: currentTime(m),
 	});
 	return PENDING;
@@ -90,8 +92,13 @@ export function stepAlloc(m: Machine, thread: Thread, f: AllocFrame): Step {
 	}
 }
 
+/** In defrag mode mobility types are not mixed until everything else has failed. */
+function allocFlags(f: AllocFrame): number {
+	return slowAllocFlags(f.gfp, f.order) | (f.keepApart ? ALLOC_NOFRAGMENT : 0);
+}
+
 function tryFreelist(m: Machine, f: AllocFrame): number {
-	return getPageFromFreelist(m, f.node, f.order, f.gfp, slowAllocFlags(f.gfp, f.order));
+	return getPageFromFreelist(m, f.node, f.order, f.gfp, allocFlags(f));
 }
 
 function begin(m: Machine, thread: Thread, f: AllocFrame): Step {
@@ -107,7 +114,7 @@ function begin(m: Machine, thread: Thread, f: AllocFrame): Step {
 	f.at = 'compactedEarly';
 	const wanted = f.priority;
 	f.priority = PRIORITY_ASYNC;
-	const step = pushDirectCompact(m, thread, f, slowAllocFlags(f.gfp, f.order));
+	const step = pushDirectCompact(m, thread, f, allocFlags(f));
 	f.priority = wanted;
 	return step;
 }
@@ -133,7 +140,7 @@ function afterReclaim(m: Machine, thread: Thread, f: AllocFrame): Step {
 		return AGAIN;
 	}
 	f.at = 'compacted';
-	return pushDirectCompact(m, thread, f, slowAllocFlags(f.gfp, f.order));
+	return pushDirectCompact(m, thread, f, allocFlags(f));
 }
 
 /** What was reclaimed may have gone to the high-atomic reserve, or wait on the per-CPU lists (drain_all_pages). */
@@ -151,6 +158,10 @@ function decide(m: Machine, thread: Thread, f: AllocFrame): Step {
 	f.at = m.features.asyncCompaction ? 'retry' : 'start';
 	if (shouldReclaimRetry(m, f)) return AGAIN;
 	if (f.reclaimed > 0 && canCompact && shouldCompactRetry(m, f)) return AGAIN;
+	if (f.keepApart) {
+		f.keepApart = false;
+		return AGAIN;
+	}
 	const pfn = getPageFromFreelist(m, f.node, f.order, f.gfp, WMARK_HIGH);
 	if (pfn) return pop(thread, pfn);
 	const mayKill = f.order <= COSTLY_ORDER && !(f.gfp & (GFP_BIT_RETRY_MAYFAIL | GFP_BIT_THISNODE)) && highestZone(f.gfp) >= ZONE_NORMAL;

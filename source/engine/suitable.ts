@@ -5,7 +5,7 @@
  */
 import { COMPACT_CONTINUE, COMPACT_NOT_SUITABLE, COMPACT_RESULTS, COMPACT_SKIPPED, COMPACT_SUCCESS, COSTLY_ORDER } from '../model/index.js';
 import { fragmentationIndex } from './fragmentation.js';
-import { GFP_BIT_THISNODE, WMARK_LOW, WMARK_MIN } from './gfp.js';
+import { GFP_BIT_THISNODE, WMARK_HIGH, WMARK_LOW, WMARK_MIN } from './gfp.js';
 import { LRU_ACTIVE_ANON, LRU_ACTIVE_FILE, LRU_INACTIVE_ANON, LRU_INACTIVE_FILE, type Machine, type Zone } from './machine.js';
 import { trace } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
@@ -39,18 +39,31 @@ export function compactionSuitable(m: Machine, zone: Zone, order: number, limit:
 	return ret === COMPACT_CONTINUE;
 }
 
+/** Free pages as the daemons count them: in defrag mode only those in whole free pageblocks (commit a211c6550efc). */
+export function daemonFree(m: Machine, zone: Zone): number {
+	return m.tunables.defragMode ? zone.freeBlocks : zone.free;
+}
+
+/** Mark kcompactd works for: HIGH in defrag mode, so that it makes that much of whole pageblocks, not one block only. */
+export function daemonMark(m: Machine): number {
+	return m.tunables.defragMode ? WMARK_HIGH : WMARK_MIN;
+}
+
 export interface SuitQuery {
 	readonly order: number;
 	readonly highest: number;
 	readonly allocFlags: number;
 	readonly async: boolean;
+	/** kcompactd asks. */
+	readonly daemon?: boolean;
 }
 
 /** SUCCESS: nothing to do; SKIPPED: not now; CONTINUE: start. */
 export function suitableForOrder(m: Machine, zone: Zone, query: SuitQuery): number {
 	const { order, highest, allocFlags } = query;
 	const limit = mark(zone, allocFlags & 3);
-	if (zoneWatermarkOk(zone, order, limit, highest, allocFlags, zone.free)) return COMPACT_SUCCESS;
+	const free = query.daemon ? daemonFree(m, zone) : zone.free;
+	if (zoneWatermarkOk(zone, order, limit, highest, allocFlags, free)) return COMPACT_SUCCESS;
 	if (
 		m.features.callerWatermark &&
 		order > COSTLY_ORDER &&

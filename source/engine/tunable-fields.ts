@@ -12,6 +12,7 @@ export interface Tunables {
 	/** One number a zone, separated by spaces. */
 	lowmemReserveRatio: string;
 	pcpHighFraction: number;
+	defragMode: number;
 	swappiness: number;
 	vfsCachePressure: number;
 	thpEnabled: string;
@@ -35,6 +36,7 @@ export const FIELD: Readonly<Record<string, keyof Tunables>> = {
 	'vm.watermark_boost_factor': 'watermarkBoost',
 	'vm.lowmem_reserve_ratio': 'lowmemReserveRatio',
 	'vm.percpu_pagelist_high_fraction': 'pcpHighFraction',
+	'vm.defrag_mode': 'defragMode',
 	'vm.swappiness': 'swappiness',
 	'lru_gen.enabled': 'lruGen',
 	'vm.vfs_cache_pressure': 'vfsCachePressure',

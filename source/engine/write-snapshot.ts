@@ -4,9 +4,6 @@ import {
 	type LatencyFacts,
 	type MapFacts,
 	type MapZone,
-	MAX_PAGE_ORDER,
-	MIGRATE_ISOLATE,
-	MIGRATETYPES,
 	type NodeFacts,
 	PAGE_ANON,
 	PAGE_FILE,
@@ -134,8 +131,7 @@ export type Add = (name: VmstatName, value: number) => void;
 
 export function addZoneGauges(zone: Zone, add: Add): void {
 	add('nr_free_pages', zone.free);
-	const isolated = (order: number) => zone.count[order * MIGRATETYPES + MIGRATE_ISOLATE]! << order;
-	add('nr_free_pages_blocks', suitableBlocks(zone.nrFree, HUGE_ORDER) * PAGEBLOCK_PAGES - isolated(HUGE_ORDER) - isolated(MAX_PAGE_ORDER));
+	add('nr_free_pages_blocks', zone.freeBlocks);
 	add('nr_zone_inactive_anon', zone.lru[LRU_INACTIVE_ANON]!);
 	add('nr_zone_active_anon', zone.lru[LRU_ACTIVE_ANON]!);
 	add('nr_zone_inactive_file', zone.lru[LRU_INACTIVE_FILE]!);

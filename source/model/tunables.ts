@@ -128,6 +128,12 @@ export const TUNABLES: readonly Tunable[] = [
 		{ since: '5.14', leastAboveZero: 8 },
 	),
 	vm(
+		'defrag_mode',
+		[0, 1, 0, [0, 1]],
+		'1: keep pageblocks of different mobility apart whatever it costs, and let the daemons make whole free pageblocks',
+		{ since: '6.15', feature: 'defragMode', absent: 0 },
+	),
+	vm(
 		'swappiness',
 		[0, 200, 60, [0, 10, 60, 100, 150, 200]],
 		'balance between reclaiming anonymous and file pages (no effect without swap)',

@@ -171,6 +171,7 @@ engineTest('deferral holds at every priority but the most thorough one, which ig
 			compactRetries: 0,
 			noProgressLoops: 0,
 			reclaimed: 0,
+			keepApart: false,
 			since: 0,
 		});
 		return a;
