@@ -3,25 +3,28 @@
  * was written to, and nodes of the tree that holds a file's pages and shadows. A buffer head goes with its page, a node with the last
  * entry below it; so reclaim of page cache leaves holes among reclaimable pageblocks, and nodes full of shadows keep those from becoming
  * whole.
- * Source: fs/buffer.c, alloc_buffer_head, try_to_free_buffers; lib/xarray.c, xas_alloc; mm/workingset.c, workingset_update_node (6.18).
- * Simplifications: objects for slots that follow each other in the file share a slab page, whichever order they came in; the shrinker for
- * nodes that hold shadows only is left out.
+ * Source: fs/buffer.c, alloc_buffer_head, try_to_free_buffers; lib/xarray.c, xas_alloc; mm/workingset.c, workingset_update_node; mm/slub.c,
+ * allocate_slab (6.18).
+ * Simplifications: objects for slots that follow each other in the file share a slab page, whichever order they came in; the two pages of a
+ * slab of nodes may go one by one; the shrinker for nodes that hold shadows only is left out.
  */
 import { PAGE_SLAB_RECLAIMABLE } from '../model/index.js';
+import { GFP_BIT_NOMEMALLOC, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_RECLAIMABLE, WMARK_MIN } from './gfp.js';
 import type { Machine } from './machine.js';
+import { allocFast, getPageFromFreelist } from './page-alloc.js';
 import { discardPage } from './pages.js';
 import { createRegion, mapPage, regionById, type Region } from './region.js';
 
 /** 104-byte buffer heads to a slab page. */
 const HEADS = 39;
-/** 576-byte nodes to a slab of two pages, with 64 slots each. */
-const NODE_SLOTS = 14 * 64;
+/** 576-byte nodes to a slab page, with 64 slots each. */
+const NODE_SLOTS = 7 * 64;
+
+const GFP_NODES = GFP_BIT_RECLAIMABLE | GFP_BIT_NOWARN | GFP_BIT_NORETRY | GFP_BIT_NOMEMALLOC;
 
 export type CacheSlab = 'heads' | 'nodes';
 
 const spanOf = (what: CacheSlab) => (what === 'heads' ? HEADS : NODE_SLOTS);
-/** Order of a slab. */
-export const slabOrder = (what: CacheSlab) => (what === 'heads' ? 0 : 1);
 const regionOf = (region: Region, what: CacheSlab) => (what === 'heads' ? region.headSlab : region.nodeSlab);
 const hasHead = (region: Region, slot: number) => ((region.heads[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0;
 
@@ -39,12 +42,23 @@ function slabPage(m: Machine, region: Region, slot: number, what: CacheSlab): nu
 export function addSlabPage(m: Machine, region: Region, slot: number, what: CacheSlab, pfn: number): boolean {
 	if (slabPage(m, region, slot, what)) return false;
 	if (regionOf(region, what) === 0) {
-		const slab = createRegion(m, `${what} of ${region.name}`, PAGE_SLAB_RECLAIMABLE, 0, { order: slabOrder(what), node: region.node });
+		const slab = createRegion(m, `${what} of ${region.name}`, PAGE_SLAB_RECLAIMABLE, 0, { node: region.node });
 		slab.shrinkable = false;
 		if (what === 'heads') region.headSlab = slab.id;
 		else region.nodeSlab = slab.id;
 	}
-	mapPage(m, regionById(m, regionOf(region, what)), Math.floor(slot / spanOf(what)), pfn, slabOrder(what));
+	mapPage(m, regionById(m, regionOf(region, what)), Math.floor(slot / spanOf(what)), pfn, 0);
+	return true;
+}
+
+/** Nodes come in slabs of two pages, if a pair of pages is to be had without reclaim. False when it is not, or half of it is there. */
+export function addNodePair(m: Machine, region: Region, slot: number, node: number): boolean {
+	const first = slot - (slot % (2 * NODE_SLOTS));
+	if (slabPage(m, region, first, 'nodes') || slabPage(m, region, first + NODE_SLOTS, 'nodes')) return false;
+	const pfn = allocFast(m, node, 1, GFP_NODES) || getPageFromFreelist(m, node, 1, GFP_NODES, WMARK_MIN);
+	if (!pfn) return false;
+	addSlabPage(m, region, first, 'nodes', pfn);
+	addSlabPage(m, region, first + NODE_SLOTS, 'nodes', pfn + 1);
 	return true;
 }
 
@@ -91,6 +105,6 @@ export function dropHead(m: Machine, region: Region, slot: number): void {
 function freeSlabPage(m: Machine, slab: Region, group: number): void {
 	const pfn = slab.pfns[group]!;
 	slab.pfns[group] = 0;
-	slab.pages -= 1 << slab.order;
+	slab.pages--;
 	discardPage(m, pfn);
 }

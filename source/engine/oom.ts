@@ -7,6 +7,7 @@ import { COUNTER, count } from './counters.js';
 import { forgetEvicted } from './evicted.js';
 import type { Machine } from './machine.js';
 import { releasePage } from './pages.js';
+import { freeTables } from './page-tables.js';
 import { isHeldByPin } from './pins.js';
 import type { Region } from './region.js';
 import { trace } from './trace.js';
@@ -30,6 +31,7 @@ export function outOfMemory(m: Machine): boolean {
 		if (entry > 0) releasePage(m, victim, entry);
 		else if (entry < 0) forgetEvicted(m, victim, slot);
 	}
+	freeTables(m, victim);
 	victim.length = 0;
 	return true;
 }

@@ -28,6 +28,8 @@ export interface Region {
 	readonly huge: boolean;
 	/** madvise(MADV_HUGEPAGE). */
 	readonly madvised: boolean;
+	/** Region of the page tables that map it; 0: none yet (page-tables.ts). */
+	tables: number;
 	/** Slots its owner may use: pages of an address range, or that a file has on disk. */
 	size: number;
 	/** Its memory must come from its node (mbind). */
@@ -70,6 +72,7 @@ export function createRegion(
 		swapped: 0,
 		huge: options.huge ?? false,
 		madvised: options.madvised ?? false,
+		tables: 0,
 		size: slots,
 		bound: options.bound ?? false,
 		flushCursor: 0,

@@ -27,7 +27,7 @@ export const GUEST_COSTS: Costs = {
 	collapseClear: 2_500,
 	readHit: 2_000,
 	readMiss: 12_000,
-	writePage: 50_000,
+	writePage: 56_000,
 	diskRead: 2_000,
 	diskWrite: 20_000,
 	swapRead: 400_000,

@@ -5,18 +5,10 @@
  * Simplifications: a readahead window has 32 pages and is read when the reader gets there, not before; the cache is base pages.
  */
 import { PAGE_FILE } from '../../model/index.js';
-import { addSlabPage, enterNode, needsSlab, slabOrder } from '../cache-slab.js';
+import { addNodePair, addSlabPage, enterNode, needsSlab } from '../cache-slab.js';
 import { COUNTER, count } from '../counters.js';
 import { refaultFlags } from '../evicted.js';
-import {
-	GFP_BIT_COMP,
-	GFP_BIT_IO,
-	GFP_BIT_NORETRY,
-	GFP_BIT_NOWARN,
-	GFP_BIT_RECLAIMABLE,
-	GFP_HIGHUSER_MOVABLE,
-	GFP_RECLAIM,
-} from '../gfp.js';
+import { GFP_BIT_IO, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_RECLAIMABLE, GFP_HIGHUSER_MOVABLE, GFP_RECLAIM } from '../gfp.js';
 import { markAccessed } from '../lru.js';
 import { charge, currentTime, GEN_FILE, zoneOf, type Machine } from '../machine.js';
 import { mapLruPage, returnPage } from '../pages.js';
@@ -34,7 +26,7 @@ const PERIOD_NS = 10_000_000;
 const STAY_NS = 100_000_000;
 /** Pages of a readahead window (128 KiB). */
 const WINDOW = 32;
-const GFP_SLAB = GFP_RECLAIM | GFP_BIT_IO | GFP_BIT_RECLAIMABLE | GFP_BIT_COMP;
+const GFP_SLAB = GFP_RECLAIM | GFP_BIT_IO | GFP_BIT_RECLAIMABLE;
 const GFP_READAHEAD = GFP_HIGHUSER_MOVABLE | GFP_BIT_NORETRY | GFP_BIT_NOWARN;
 
 /** The region that caches a file, if there is one. */
@@ -102,7 +94,9 @@ export function stepFile(m: Machine, thread: Thread, f: FileFrame): Step {
 		}
 		const gfp = neededPage(m, region, f);
 		if (gfp === 0) continue;
-		const pfn = allocate(m, thread, f.node ?? thread.node, f.slab ? slabOrder(f.slab) : 0, gfp);
+		const node = f.node ?? thread.node;
+		if (f.slab === 'nodes' && addNodePair(m, region, f.fillAt, node)) continue;
+		const pfn = allocate(m, thread, node, 0, gfp);
 		if (pfn === PENDING) {
 			f.pending = true;
 			return AGAIN;
@@ -137,7 +131,7 @@ function take(m: Machine, region: Region, f: FileFrame, pfn: number): boolean {
 	if (!f.slab) return placePage(m, region, f, pfn);
 	const slot = f.step === 'fill' ? f.fillAt : f.slot;
 	if (!pfn) return false;
-	if (!addSlabPage(m, region, slot, f.slab, pfn)) returnPage(m, pfn, slabOrder(f.slab));
+	if (!addSlabPage(m, region, slot, f.slab, pfn)) returnPage(m, pfn, 0);
 	return true;
 }
 

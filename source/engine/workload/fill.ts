@@ -4,13 +4,14 @@
  */
 import { HUGE_ORDER, PAGEBLOCK_PAGES, THP_DEFRAG_MODES } from '../../model/index.js';
 import { COUNTER, count } from '../counters.js';
-import { GFP_HIGHUSER_MOVABLE, thpFaultMask } from '../gfp.js';
+import { GFP_HIGHUSER_MOVABLE, GFP_KERNEL, thpFaultMask } from '../gfp.js';
 import { recordLatency } from '../histogram.js';
 import { forgetEvicted, isEvicted, refaultFlags } from '../evicted.js';
 import { enterKhugepaged } from '../khugepaged.js';
 import { markAccessed, newAnonFlags } from '../lru.js';
 import { charge, currentTime, GEN_ANON, zoneOf, type Machine } from '../machine.js';
 import { mapLruPage, returnPage } from '../pages.js';
+import { addTable, needsTable } from '../page-tables.js';
 import { regionById, type Region } from '../region.js';
 import { allocate, PENDING, pushHugeAlloc } from '../slow-path.js';
 import { dropSwapCopy } from '../swap.js';
@@ -57,10 +58,22 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 		if (region.gone || (region.pfns[f.at] ?? 0) > 0) returnPage(m, thread.result, 0);
 		else if (mapBase(m, region, f, thread.result)) return readFromSwap(m, thread);
 	}
+	if (f.pending === 'table') {
+		f.pending = '';
+		if (!takeTable(m, region, f, thread.result)) return pop(thread, 0);
+	}
 	if (region.gone) return pop(thread, 0);
 	for (let i = 0; i < FAULTS_PER_SLICE; i++) {
 		if (!findFault(m, region, f)) return f.at >= f.to ? pop(thread, f.at + 1) : YIELD;
 		if (f.limit <= 0) return pop(thread, f.at + 1);
+		if (needsTable(m, region, f.at)) {
+			const table = allocate(m, thread, thread.node, 0, GFP_KERNEL);
+			if (table === PENDING) {
+				f.pending = 'table';
+				return AGAIN;
+			}
+			if (!takeTable(m, region, f, table)) return pop(thread, 0);
+		}
 		if (wantsHuge(m, region, f)) {
 			f.pending = 'huge';
 			enterKhugepaged(m);
@@ -91,6 +104,12 @@ function findFault(m: Machine, region: Region, f: FillFrame): boolean {
 		if (m.owner[entry] === region.id && m.slot[entry] === f.at) touch(m, entry);
 	}
 	return false;
+}
+
+/** A page for a page table has come. False when it has not. */
+function takeTable(m: Machine, region: Region, f: FillFrame, pfn: number): boolean {
+	if (pfn && (region.gone || !addTable(m, region, f.at, pfn))) returnPage(m, pfn, 0);
+	return pfn > 0;
 }
 
 /** A write to a page that is mapped. */

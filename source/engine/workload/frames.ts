@@ -23,7 +23,7 @@ export interface FillFrame {
 	readonly touch: boolean;
 	/** Sleep after each huge page attempt, ns. */
 	readonly pauseNs: number;
-	pending: '' | 'huge' | 'base';
+	pending: '' | 'huge' | 'base' | 'table';
 	faultSince: number;
 	/** First slot of the 2 MiB range in which a huge page was refused; −1 none. */
 	refused: number;

@@ -6,6 +6,7 @@ import { charge, type Machine, PF_ISOLATED } from '../machine.js';
 import { discardPage, releasePage, splitHugePage } from '../pages.js';
 import { isLruKind } from '../lru.js';
 import { headOf } from '../partial-huge.js';
+import { freeTables } from '../page-tables.js';
 import { createRandom, nextUint32 } from '../random.js';
 import { regionById, retireRegion, type Region } from '../region.js';
 import { pop, push, YIELD, type Step, type Thread } from '../thread.js';
@@ -53,6 +54,7 @@ export function stepFree(m: Machine, thread: Thread, f: FreeFrame): Step {
 		f.at = 0;
 		return YIELD;
 	}
+	freeTables(m, region);
 	retireRegion(m, region);
 	return pop(thread, 1);
 }
