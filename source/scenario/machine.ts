@@ -7,8 +7,28 @@ export function bootKernelMib(machine: MachineKeys): number {
 	return machine.boot_kernel ?? Math.floor(Math.min(...machine.nodes.map((node) => node.memory)) / 100);
 }
 
+/** Frames the simulator can number: a table of 4 bytes a frame must be readable as bytes, of which an array holds 2^32. 4 TiB. */
+const FRAMES_MAX = 2 ** 30;
+/** At most so many frames are left out below 4 GiB, and the tables go on for some pageblocks. */
+const HOLE_FRAMES = 2 ** 20 + 2048;
+
 export function checkMachine(machine: MachineKeys): Problem[] {
-	return [...checkBootKernel(machine), ...checkMovable(machine), ...checkDistances(machine), ...checkHugepages(machine)];
+	return [
+		...checkFrames(machine),
+		...checkBootKernel(machine),
+		...checkMovable(machine),
+		...checkDistances(machine),
+		...checkHugepages(machine),
+	];
+}
+
+function checkFrames({ nodes }: MachineKeys): Problem[] {
+	let end = 0;
+	return nodes.flatMap((node, index): Problem[] => {
+		end = (node.start_pfn ?? end) + node.memory * 256;
+		if (end + HOLE_FRAMES <= FRAMES_MAX) return [];
+		return [{ path: ['machine', 'nodes', index, 'memory'], text: `expected memory that ends below 4 TiB, got an end at frame ${end}` }];
+	});
 }
 
 function checkBootKernel(machine: MachineKeys): Problem[] {

@@ -8,7 +8,7 @@ import { bootMachine, createSlot, type Engine, engineOver } from '../../source/e
 import { hashMachine, restoreMachine, saveMachine } from '../../source/engine/image.js';
 import type { Machine } from '../../source/engine/machine.js';
 import { chance, createRandom } from '../../source/engine/random.js';
-import { runUntil } from '../../source/engine/scheduler.js';
+import type { Command } from '../../source/model/index.js';
 import { TraceLaws } from './laws/index.js';
 import { between, pick } from './swarm-operations.js';
 import { command, CROWD_MS, isCrowd, isHotplug, swarmScenario } from './swarm-scenario.js';
@@ -26,7 +26,7 @@ export interface SwarmReport {
 interface Run {
 	m: Machine;
 	engine: Engine;
-	readonly laws: TraceLaws;
+	laws: TraceLaws;
 	readonly endNs: number;
 	restores: number;
 	crowd: number;
@@ -45,13 +45,27 @@ export function runSwarm(seed: number): SwarmReport {
 	while (run.engine.now() < run.endNs) {
 		const { engine } = run;
 		engine.runUntil(Math.min(run.endNs, engine.now() + pick(random, [1000, 50_000, 777_777, 5e6, 40e6])));
-		if (chance(random, 1, isHotplug(seed) ? 2 : 8)) engine.apply(command(random, scenario.machine.nodes.length, isHotplug(seed)));
+		if (chance(random, 1, isHotplug(seed) ? 2 : 8)) order(run, command(random, scenario.machine.nodes.length, isHotplug(seed)));
 		if (chance(random, 1, 6)) audit(run);
 		if (chance(random, 1, 20)) forkAndCompare(run);
 	}
 	audit(run);
 	const { slices, offline } = run.m;
 	return { hash: run.engine.hash(), slices, restores: run.restores, crowd: run.crowd, offline: offline.length };
+}
+
+/** Applies a command. After a reboot it is another machine. */
+function order(run: Run, command: Command): void {
+	run.engine.apply(command);
+	if (command.kind !== 'reboot') return;
+	run.laws = new TraceLaws();
+	goOnWith(run, restoreMachine(run.engine.save()));
+}
+
+function goOnWith(run: Run, m: Machine): void {
+	run.m = m;
+	run.engine = engineOver(m);
+	run.laws.watch(m);
 }
 
 /** Every law: of the machine at rest, and of what has happened on the way. */
@@ -82,21 +96,19 @@ function watchCrowd(run: Run): void {
 
 /** The saved machine and the one that went on must be the same a little later. The run goes on with the restored one. */
 function forkAndCompare(run: Run): void {
-	const { m } = run;
-	const at = m.now;
+	const { m, engine } = run;
+	const at = engine.now();
 	const later = Math.min(run.endNs, at + 3e6);
 	const once = restoredFrom(m);
 	assert.equal(hashMachine(once), hashMachine(m), `restored at ${at} ns: another hash`);
 	const twice = restoredFrom(once);
-	runUntil(m, later);
-	runUntil(once, later);
-	runUntil(twice, at + (later - at) / 3);
-	runUntil(twice, later);
+	engine.runUntil(later);
+	engineOver(once).runUntil(later);
+	engineOver(twice).runUntil(at + (later - at) / 3);
+	engineOver(twice).runUntil(later);
 	assert.equal(hashMachine(once), hashMachine(m), `restored and run on to ${later} ns: another hash`);
 	assert.equal(hashMachine(twice), hashMachine(m), `restored twice and run on to ${later} ns: another hash`);
-	run.m = twice;
-	run.engine = engineOver(twice);
-	run.laws.watch(twice);
+	goOnWith(run, twice);
 	run.restores++;
 }
 

@@ -6,7 +6,7 @@ import { counter, machineOf, presetMachine, simulate } from './machines.js';
 import { percentile, printFigure, printTitle, short } from './table.js';
 
 /** By then memory is full and the load of the presets is steady. */
-const STEADY_S = 5;
+const STEADY_S = 6;
 const BUSY_S = 15;
 const IDLE_S = 100;
 
