@@ -85,6 +85,15 @@ export type TimelineOp = OpBase &
 				readonly pause_ms?: number;
 		  }
 		| {
+				/** Memory is mapped, touched in ranges of 2 MiB, each timed, kept for a while and unmapped. */
+				readonly op: 'faults';
+				readonly name: string;
+				readonly mb: number;
+				readonly madvise?: boolean;
+				readonly hold_ms?: number;
+				readonly node?: number;
+		  }
+		| {
 				/** The benchmark of that name, on `mb` of memory. */
 				readonly op: 'thpscale';
 				readonly name: string;

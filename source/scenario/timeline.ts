@@ -63,6 +63,7 @@ const OPS = [
 		node,
 		pause_ms: milliseconds,
 	}),
+	op('faults', { name: text(), mb, madvise: v.optional(flag()), hold_ms: milliseconds, node }),
 	op('thpscale', { name: text(), mb, threads: whole(1, 256), madvise: v.optional(flag()), node }),
 	op('pipes', { name: text(), pages, node }),
 	op('pipes_free', { name: text(), p: share, seed }),

@@ -112,6 +112,7 @@ function startOther(m: Machine, thread: Thread, op: TimelineOp, seed: number): v
 			startFileOp(m, thread, op, seed);
 			break;
 		case 'take':
+		case 'faults':
 		case 'thpscale':
 			startTimed(m, thread, op);
 			break;

@@ -14,6 +14,7 @@ import { fileFrame, fileRegion } from './file.js';
 import { fillFrame } from './fill.js';
 import { freeFrame } from './free.js';
 import type { ThpscaleFrame } from './frames.js';
+import { timedFaultsFrame } from './timed-faults.js';
 
 /** How often it looks whether its threads are done with a step. */
 const POLL_NS = 1_000_000;
@@ -71,7 +72,7 @@ function jobs(m: Machine, f: ThpscaleFrame): Frame[] {
 			return f.files.map((region) => fileFrame(m, { region, node, write: false, to: pages >> 2, pagesPerS: 0, left: pages >> 2 }));
 		case 'touch': {
 			const to = wholeRanges(pages >> 1);
-			return f.second.map((region) => ({ k: 'timedFaults', region, node, at: 0, to, madvised, timing, since: 0, faulting: false }));
+			return f.second.map((region) => timedFaultsFrame({ region, node, to, madvised, timing }));
 		}
 		default:
 			return [...f.first, ...f.second].map((region) => freeFrame({ region, how: 'all', destroy: true }));

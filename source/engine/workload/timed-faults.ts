@@ -10,6 +10,10 @@ import { noteRequest } from '../timings.js';
 import { pushFill } from './fill.js';
 import type { TimedFaultsFrame } from './frames.js';
 
+export function timedFaultsFrame(options: Pick<TimedFaultsFrame, 'region' | 'node' | 'to' | 'madvised' | 'timing'>): TimedFaultsFrame {
+	return { k: 'timedFaults', at: 0, since: 0, faulting: false, ...options };
+}
+
 /** Result: 1, or 0 when memory ran out or the region went away. */
 export function stepTimedFaults(m: Machine, thread: Thread, f: TimedFaultsFrame): Step {
 	const region = regionById(m, f.region);
