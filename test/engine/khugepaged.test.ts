@@ -42,6 +42,18 @@ engineTest('a pass turns ranges of base pages into huge pages, holes and all', (
 	assert.ok(thread(a).cpuNs > work && thread(a).cpuNs < 1.5 * work, 'and the time is khugepaged’s');
 });
 
+engineTest('the pages it replaces do not merge with the huge page that replaces them', () => {
+	// The two pageblocks are buddies.
+	const a = lab(['.512', '.512', '.512', '.512'], { ...QUICK, kernel: '4.9', start: 1024 });
+	memory(a, 1);
+	assert.equal(a.draw()[0], 'A512');
+	on(a);
+	for (const pcp of a.zone.pcps) Object.assign(pcp, { batch: 1, high: 1, highMin: 1, highMax: 1 });
+	a.runFor(50);
+	assert.equal(a.draw()[1], 'H512');
+	assert.equal(a.draw()[0], '.512');
+});
+
 engineTest('only memory that may have huge pages: madvised, or any when enabled is always; never stops it', () => {
 	for (const [mode, madvised, expected] of [
 		['madvise', false, 0],

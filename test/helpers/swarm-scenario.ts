@@ -2,10 +2,12 @@
 import { below, chance, createRandom, type RandomState } from '../../source/engine/random.js';
 import {
 	type Actor,
+	checkTunable,
 	type Command,
 	DEFAULT_KERNEL,
 	ERAS,
 	FEATURE_NAMES,
+	type Features,
 	featuresOf,
 	MEMORY_STATES,
 	type MachineSpec,
@@ -13,6 +15,8 @@ import {
 	type TimelineOp,
 	TUNABLES,
 	type TunableValue,
+	tunableByName,
+	tunableIn,
 } from '../../source/model/index.js';
 import { smallScenario } from './lab.js';
 import { between, node, operation, pick } from './swarm-operations.js';
@@ -28,7 +32,18 @@ export function isCrowd(seed: number): boolean {
 export function swarmScenario(seed: number): Scenario {
 	const random = createRandom(seed, 'swarm');
 	const drawn = isCrowd(seed) ? crowdScenario(random, seed) : mixedScenario(random, seed);
-	return { ...drawn, ...rules(createRandom(seed, 'rules'), isCrowd(seed)) };
+	const { kernel, features } = rules(createRandom(seed, 'rules'), isCrowd(seed));
+	return { ...drawn, kernel, features, tunables: accepted(drawn.tunables, kernel, featuresOf(kernel, features)) };
+}
+
+/** What of drawn values a kernel takes. */
+function accepted(drawn: Scenario['tunables'], kernel: string, features: Features): Scenario['tunables'] {
+	const takes = (name: string, value: TunableValue): boolean => {
+		const known = tunableByName(name);
+		const tunable = known && tunableIn(known, kernel, features);
+		return tunable !== undefined && checkTunable(tunable, value).ok;
+	};
+	return Object.fromEntries(Object.entries(drawn).filter(([name, value]) => takes(name, value)));
 }
 
 /** Half of the machines run today's rules, the others those of some era; in one of three some features are turned over by hand. */
