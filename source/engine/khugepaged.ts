@@ -7,7 +7,7 @@
  * collapse too, is left alone. What is out on swap is read back after the collapse instead of before it. Only anonymous memory, only
  * 2 MiB. The lock that keeps faults out meanwhile is not modelled.
  */
-import { HUGE_ORDER, PAGE_ANON, PAGEBLOCK_PAGES } from '../model/index.js';
+import { HUGE_ORDER, PAGE_ANON, PAGE_FREE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
 import { COUNTER, count } from './counters.js';
 import { forgetEvicted, isEvicted } from './evicted.js';
 import { GFP_BIT_DIRECT_RECLAIM, GFP_BIT_THISNODE, GFP_TRANSHUGE_LIGHT } from './gfp.js';
@@ -160,6 +160,8 @@ function collapse(m: Machine, region: Region, from: number, huge: number): numbe
 	let copied = 0;
 	let read = 0;
 	let locked = 0;
+	// In hand: the pages freed below must not merge with it as if it were still free.
+	m.kind[huge] = PAGE_FREE_TAIL;
 	for (let slot = from; slot < from + PAGEBLOCK_PAGES; slot++) {
 		const pfn = region.pfns[slot] ?? 0;
 		if (isEvicted(pfn)) {

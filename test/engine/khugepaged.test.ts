@@ -42,6 +42,16 @@ engineTest('a pass turns ranges of base pages into huge pages, holes and all', (
 	assert.ok(thread(a).cpuNs > work && thread(a).cpuNs < 1.5 * work, 'and the time is khugepaged’s');
 });
 
+engineTest('the pages freed do not merge with the huge page that takes their place', () => {
+	const a = lab(['A400 .112', '.512', 'A112 .400', 'U512', '.256 U256'], { ...QUICK, start: 1024, kernel: '4.9' });
+	const region: { -readonly [K in keyof Region]: Region[K] } = a.region('A');
+	region.huge = true;
+	on(a, 'always');
+	a.runFor(50);
+	assert.deepEqual([a.m.khugepaged.collapsed, region.pfns[0]], [1, 1536]);
+	assert.ok(a.m.blockFree[2]! > 400, 'what is below it is free');
+});
+
 engineTest('only memory that may have huge pages: madvised, or any when enabled is always; never stops it', () => {
 	for (const [mode, madvised, expected] of [
 		['madvise', false, 0],
