@@ -2,15 +2,18 @@
 import { below, chance, createRandom, type RandomState } from '../../source/engine/random.js';
 import {
 	type Actor,
+	checkTunable,
 	type Command,
 	DEFAULT_KERNEL,
 	ERAS,
 	FEATURE_NAMES,
+	type Features,
 	featuresOf,
 	MEMORY_STATES,
 	type MachineSpec,
 	type Scenario,
 	type TimelineOp,
+	tunableIn,
 	TUNABLES,
 	type TunableValue,
 } from '../../source/model/index.js';
@@ -28,7 +31,18 @@ export function isCrowd(seed: number): boolean {
 export function swarmScenario(seed: number): Scenario {
 	const random = createRandom(seed, 'swarm');
 	const drawn = isCrowd(seed) ? crowdScenario(random, seed) : mixedScenario(random, seed);
-	return { ...drawn, ...rules(createRandom(seed, 'rules'), isCrowd(seed)) };
+	const era = rules(createRandom(seed, 'rules'), isCrowd(seed));
+	return { ...drawn, ...era, tunables: takenBy(drawn.tunables, featuresOf(era.kernel, era.features), era.kernel) };
+}
+
+/** Those the kernel has no file for stay, to be left alone; values its file would refuse go. */
+function takenBy(set: Scenario['tunables'], features: Features, kernel: string): Scenario['tunables'] {
+	const taken = TUNABLES.flatMap((known): [string, TunableValue][] => {
+		const tunable = tunableIn(known, kernel, features) ?? known;
+		const value = set[known.name];
+		return value !== undefined && checkTunable(tunable, value).ok ? [[known.name, value]] : [];
+	});
+	return Object.fromEntries(taken);
 }
 
 /** Half of the machines run today's rules, the others those of some era; in one of three some features are turned over by hand. */
