@@ -41,9 +41,12 @@ function steps(a: Lab): string[] {
 	});
 }
 
+/** The page table of a first fault is unmovable: without boost it wakes nobody before the fault proper. */
+const huge = (defrag: ThpDefrag) => ({ 'thp.enabled': 'always', 'thp.defrag': defrag, 'vm.watermark_boost_factor': 0 });
+
 /** One huge page fault of a task. */
 function hugeFault(rows: readonly string[], defrag: ThpDefrag, madvised: boolean, options: LabOptions = {}): Lab {
-	const a = lab(rows, { ...TIGHT, tunables: { 'thp.enabled': 'always', 'thp.defrag': defrag }, ...options });
+	const a = lab(rows, { ...TIGHT, tunables: huge(defrag), ...options });
 	const region = createRegion(a.m, 'heap', PAGE_ANON, 512, { huge: true });
 	a.finish(fillFrame({ region: region.id, node: 0, at: 0, to: 512, madvised, limit: 1 }));
 	return a;
@@ -76,7 +79,7 @@ engineTest('huge page faults by defrag mode: who stalls, who wakes whom', () => 
 
 engineTest('a balanced node wakes kcompactd instead of kswapd, and only for those who cannot compact themselves', () => {
 	const node = (defrag: ThpDefrag) => {
-		const a = labOfNodes([STUCK], { ...TIGHT, tunables: { 'thp.enabled': 'always', 'thp.defrag': defrag } });
+		const a = labOfNodes([STUCK], { ...TIGHT, tunables: huge(defrag) });
 		a.m.nodes[0]!.kswapdFailures = 16; // hopeless: kswapd is left alone
 		const region = createRegion(a.m, 'heap', PAGE_ANON, 512, { huge: true });
 		a.finish(fillFrame({ region: region.id, node: 0, at: 0, to: 512, limit: 1 }));

@@ -203,6 +203,11 @@ const CASES: readonly Case[] = [
 	],
 	[11, 'a claimed pageblock keeps its type', () => new Stage().fallback(MIGRATE_MOVABLE, true)],
 	[10, 'a request falls back to its own type', () => new Stage().fallback(MIGRATE_UNMOVABLE, false)],
+	[
+		10,
+		'a request mixes mobility too early in defrag mode',
+		() => new Stage().with((m) => Object.assign(m.tunables, { defragMode: 1 })).fallback(MIGRATE_MOVABLE, false),
+	],
 	[8, 'a block is made of a smaller one', () => new Stage().fallback(MIGRATE_RECLAIMABLE, false, 2)],
 	[12, 'a boost is above its limit', () => new Stage().with((_, zone) => Object.assign(zone, { boost: 100_000 })).rest()],
 	[

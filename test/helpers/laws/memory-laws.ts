@@ -1,8 +1,8 @@
-/** What a fallback leaves behind (11), how high a boost may be (12), counters that only grow (22), what the index files print (29, 30). */
+/** What a fallback may take (10) and leaves behind (11), how high a boost may be (12), counters that only grow (22), what the index files print (29, 30). */
 import type { Machine, Zone } from '../../../source/engine/machine.js';
 import { zoneFacts } from '../../../source/engine/zone-facts.js';
 import { HUGE_ORDER, PAGEBLOCK_PAGES, type TraceEvent, VMSTAT_NAMES } from '../../../source/model/index.js';
-import { broken, type Law } from './law.js';
+import { broken, type Law, threadOf } from './law.js';
 
 export class MemoryLaws implements Law {
 	/** Largest vm.watermark_boost_factor met: a lower one lets an older boost be. */
@@ -18,6 +18,8 @@ export class MemoryLaws implements Law {
 		if (!right) broken(11, `the pageblock has type ${type} after the fallback`, event);
 		if (event.allocType === event.fallbackType) broken(10, 'a request fell back to its own type', event);
 		if (event.fallbackOrder < event.allocOrder) broken(8, 'a block came from a smaller one', event);
+		if (m.tunables.defragMode && event.fallbackOrder < HUGE_ORDER && !mayMix(m, event))
+			broken(10, 'a request mixed mobility before all else had failed', event);
 	}
 
 	rest(m: Machine): void {
@@ -32,6 +34,12 @@ export class MemoryLaws implements Law {
 		});
 		this.#counters = m.counters.slice();
 	}
+}
+
+/** In defrag mode: in its last attempt, or when a compactor keeps the block it has made. */
+function mayMix(m: Machine, event: TraceEvent): boolean {
+	const request = threadOf(m, event)?.stack.findLast((frame) => frame.k === 'alloc');
+	return m.capture !== null || (request?.k === 'alloc' && !request.keepApart);
 }
 
 /** Of the numbers that views and files print. */
