@@ -161,7 +161,9 @@ engineTest('the huge page comes from the node that has most of the range', () =>
 
 engineTest('what changed while a page was looked for is looked at again', () => {
 	const rows = [...Array.from({ length: 12 }, () => 'A32 .480'), ...Array.from({ length: 8 }, () => '(A.)256')];
-	const a = lab(rows, { ...QUICK, costs: { migrate: 100_000 }, cpus: 2 });
+	// No boost: kcompactd would make huge pages once the page table has taken a block.
+	const tunables = { ...QUICK.tunables, 'vm.watermark_boost_factor': 0 };
+	const a = lab(rows, { tunables, costs: { migrate: 100_000 }, cpus: 2 });
 	const region = memory(a, 1, 64);
 	on(a);
 	while (thread(a).stack.length < 2) a.runFor(0.01);
