@@ -48,7 +48,7 @@ function shippedFolders(skipped: Skipped[]): string[] {
 /** The whole script, and the first manual compaction from its page map: as far as the recording holds what each needs. */
 function compare(recording: Recording, folder: string): Comparison[] {
 	const refusals: string[] = [];
-	const attempt = (way: () => Comparison): Comparison[] => {
+	const attempt = <T>(way: () => T): T[] => {
 		try {
 			return [way()];
 		} catch (error) {
@@ -60,7 +60,7 @@ function compare(recording: Recording, folder: string): Comparison[] {
 	};
 	const comparisons = [...attempt(() => compareScenario(openScenario(recording, folder))), ...attempt(() => compareRecording(recording))];
 	// Where the whole script can not be run, proactive compaction still can.
-	if (comparisons.length === 0) comparisons.push(...attempt(() => compareProactive(recording, folder)));
+	if (comparisons.length === 0) comparisons.push(...attempt(() => compareProactive(recording, folder)).flat());
 	if (comparisons.length === 0) throw new UsageError(refusals.join('; '));
 	return comparisons;
 }

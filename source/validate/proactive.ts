@@ -53,8 +53,11 @@ interface Write {
 	readonly value: string;
 }
 
-/** Throws UsageError when the recording has no such writes, or lacks a file. */
-export function compareProactive(recording: Recording, folder: string, seeds: readonly number[] = SEEDS): Comparison {
+/**
+ * When rounds start and stop, and, not counted, how much they move: that depends on how full each pageblock was. Throws UsageError when the
+ * recording has no such writes, or lacks a file.
+ */
+export function compareProactive(recording: Recording, folder: string, seeds: readonly number[] = SEEDS): Comparison[] {
 	const { meta, samples, name } = recording;
 	const writes = meta.events
 		.filter(({ op, args }) => op === 'write' && args['path'] === FILE && args['value'] !== '0')
@@ -65,26 +68,24 @@ export function compareProactive(recording: Recording, folder: string, seeds: re
 	const bounds = [...writes.map(({ t }) => t), meta.duration_s ?? recording.ticks.at(-1)?.t ?? 0];
 	const real = realEffects(recording, writes, bounds, realRounds(recording, gunzipSync(readFileSync(traceFile)).toString()));
 	const runs = seeds.map((seed) => simulatedEffects(recording, start, writes, bounds, seed));
-	return {
-		name,
-		kernel: meta.kernel.split(' ').slice(0, 2).join(' '),
-		trigger: FILE,
-		heading: 'what proactive compaction did after each write of its tunable',
-		counted: true,
-		metrics: real
-			.flatMap((effect, i) =>
-				measures(
-					effect,
-					writes[i]!,
-					runs.map((run) => run[i]!),
-				),
-			)
-			.map((one) => judgeMeasured(one, CAUSE)),
+	const kernel = meta.kernel.split(' ').slice(0, 2).join(' ');
+	const compared = (heading: string, counted: boolean, of: typeof starts): Comparison => {
+		const all = real.flatMap((effect, i) => {
+			const simulated = runs.map((run) => run[i]!);
+			return of(effect, writes[i]!, simulated);
+		});
+		return { name, kernel, trigger: FILE, heading, counted, metrics: all.map((one) => judgeMeasured(one, CAUSE)) };
 	};
+	return [
+		compared('when proactive compaction started and stopped after each write of its tunable', true, starts),
+		compared('how much it moved: no page map says how full each pageblock was', false, work),
+	];
 }
 
-function measures(real: Effect, write: Write, simulated: readonly Effect[]): Measured[] {
-	const measure = (name: string, tolerance: Tolerance, of: (effect: Effect) => number): Measured => ({
+type Measure = (name: string, tolerance: Tolerance, of: (effect: Effect) => number) => Measured;
+
+function measureOf(real: Effect, simulated: readonly Effect[]): Measure {
+	return (name, tolerance, of) => ({
 		name: `proactiveness ${real.written}: ${name}`,
 		tolerance,
 		real: of(real),
@@ -92,6 +93,10 @@ function measures(real: Effect, write: Write, simulated: readonly Effect[]): Mea
 		untouched: Number.NaN,
 		simulated: simulated.map(of),
 	});
+}
+
+function starts(real: Effect, write: Write, simulated: readonly Effect[]): Measured[] {
+	const measure = measureOf(real, simulated);
 	const rounds = measure('rounds begun', ROUNDS, (effect) => effect.rounds.length);
 	if (real.rounds.length === 0) return [rounds];
 	const gap = ({ rounds: [first, second] }: Effect): number => (first && second ? second.start - first.end : 0);
@@ -100,8 +105,12 @@ function measures(real: Effect, write: Write, simulated: readonly Effect[]): Mea
 		measure('s until the first', SECONDS, (effect) => (effect.rounds[0]?.start ?? Infinity) - write.t),
 		...(real.rounds.length > 1 ? [measure('s between the first two', SECONDS, gap)] : []),
 		measure('score of the largest zone afterwards', SCORE, (effect) => effect.score),
-		measure('pages migrated', PAGES, (effect) => effect.migrated),
 	];
+}
+
+function work(real: Effect, _write: Write, simulated: readonly Effect[]): Measured[] {
+	if (real.rounds.length === 0) return [];
+	return [measureOf(real, simulated)('pages migrated', PAGES, (effect) => effect.migrated)];
 }
 
 function realRounds({ meta }: Recording, text: string): Round[] {
