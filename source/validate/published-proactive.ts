@@ -126,7 +126,6 @@ function obtained(name: string, real: number, runs: readonly PublishedRun[]): Me
 function asMovable(preset: Scenario, seeds: readonly number[]): Comparison {
 	const runs = seeds.map((seed) =>
 		runPublished(preset, seed, {
-			kernel: '5.3',
 			tunables: { 'vm.compaction_proactiveness': 0 },
 			costs: { passBlock: (preset.costs['passBlock'] ?? 0) / 32 },
 			edit: (op) => (op.op === 'take' ? { ...op, movable: true, refusals: 1 } : op),
@@ -142,7 +141,7 @@ function asMovable(preset: Scenario, seeds: readonly number[]): Comparison {
 	const measures = [served('mostly', 222, 50), served('at worst', 429, 90), obtained('blocks obtained, asked as movable memory', 14, runs)];
 	return {
 		name: 'published/proactive-pages, movable',
-		kernel: 'rules of 5.3',
+		kernel: 'rules of 5.9',
 		trigger: 'the whole script',
 		heading: 'N. Gupta, RFC v2, 30 Oct 2019, Linux 5.4-rc5; scaled: 32 GiB to 4 GiB, one pageblock passed over stands for 8',
 		counted: true,

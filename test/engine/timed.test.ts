@@ -102,6 +102,20 @@ engineTest('thpscale: without huge pages a range is 512 base faults', () => {
 	assert.ok(refused.meanUs * 1000 >= 512 * a.m.costs.fault + a.m.costs.clearHuge);
 });
 
+engineTest('a burst is timed range by range, kept for a while and unmapped', () => {
+	const burst: TimelineOp = { t: 0, op: 'faults', name: 'burst', mb: 4.5, madvise: true, hold_ms: 20 };
+	const a = lab(FREE, { tunables: { 'thp.enabled': 'madvise', 'thp.defrag': 'never' } });
+	const thread = a.spawn({ k: 'timeline', ops: [burst], next: 0, children: [], seed: 1 });
+	a.runFor(10);
+	assert.deepEqual([onlyTiming(a.m).granted.count, a.region('burst').pages], [2, 1024], 'whole ranges only');
+	a.runFor(30);
+	assert.ok(thread.dead);
+	assert.equal(a.count('thp_fault_alloc'), 2);
+	assert.equal(a.zone.free, 6 * 512);
+	const short = script(HALVES, [{ ...burst, mb: 2 }], { tunables: { 'thp.enabled': 'always', 'thp.defrag': 'never' } });
+	assert.deepEqual([onlyTiming(short.m).granted.count, onlyTiming(short.m).refused.count], [0, 1], 'no whole block, and nobody compacts');
+});
+
 engineTest('saved in the middle, both go on as if they had not been', () => {
 	for (const op of [THPSCALE, { t: 0, op: 'take', name: 'driver', order: 9, pause_ms: 0.5 }] as const) {
 		const a = lab(

@@ -66,7 +66,6 @@ test('proactive compaction: a thousandth of the time for a huge page, nearly all
 
 test('a request that compacts takes some 0.2 ms where it need not pass over memory first', () => {
 	const { timing } = takePages(0, {
-		kernel: '5.3',
 		costs: { passBlock: 0 },
 		edit: (op) => (op.op === 'take' ? { ...op, movable: true, refusals: 1 } : op),
 	});

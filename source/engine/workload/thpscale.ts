@@ -7,6 +7,7 @@
 import { mebibytesToPages, PAGE_ANON, PAGEBLOCK_PAGES } from '../../model/index.js';
 import type { Frame } from '../frames.js';
 import { currentTime, type Machine } from '../machine.js';
+import { below } from '../random.js';
 import { createRegion } from '../region.js';
 import { AGAIN, pop, push, sleepUntil, spawn, type Step, type Thread } from '../thread.js';
 import { startTiming } from '../timings.js';
@@ -18,6 +19,8 @@ import { timedFaultsFrame } from './timed-faults.js';
 
 /** How often it looks whether its threads are done with a step. */
 const POLL_NS = 1_000_000;
+/** Threads never run in step for long: each begins its step at a random time within what filling four MiB takes. */
+const SKEW_NS = 2_000_000;
 const HOLE_PAGES = PAGEBLOCK_PAGES / 2;
 
 interface ThpscaleOptions {
@@ -55,7 +58,8 @@ export function stepThpscale(m: Machine, thread: Thread, f: ThpscaleFrame): Step
 	if (f.workers.some((pid) => m.threads.some((worker) => worker.pid === pid && !worker.dead)))
 		return sleepUntil(thread, currentTime(m) + POLL_NS);
 	if (f.step === 'end') return pop(thread, 1);
-	f.workers = jobs(m, f).map((job) => spawn(m, thread.comm, f.node, job).pid);
+	const now = currentTime(m);
+	f.workers = jobs(m, f).map((job) => spawn(m, thread.comm, f.node, job, now + below(m.random, SKEW_NS)).pid);
 	f.step = NEXT[f.step];
 	return AGAIN;
 }
