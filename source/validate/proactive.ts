@@ -69,16 +69,16 @@ export function compareProactive(recording: Recording, folder: string, seeds: re
 	const real = realEffects(recording, writes, bounds, realRounds(recording, gunzipSync(readFileSync(traceFile)).toString()));
 	const runs = seeds.map((seed) => simulatedEffects(recording, start, writes, bounds, seed));
 	const kernel = meta.kernel.split(' ').slice(0, 2).join(' ');
-	const compared = (heading: string, counted: boolean, of: typeof starts): Comparison => {
+	const compared = (title: string, heading: string, counted: boolean, of: typeof starts): Comparison => {
 		const all = real.flatMap((effect, i) => {
 			const simulated = runs.map((run) => run[i]!);
 			return of(effect, writes[i]!, simulated);
 		});
-		return { name, kernel, trigger: FILE, heading, counted, metrics: all.map((one) => judgeMeasured(one, CAUSE)) };
+		return { name: title, kernel, trigger: FILE, heading, counted, metrics: all.map((one) => judgeMeasured(one, CAUSE)) };
 	};
 	return [
-		compared('when proactive compaction started and stopped after each write of its tunable', true, starts),
-		compared('how much it moved: no page map says how full each pageblock was', false, work),
+		compared(name, 'when proactive compaction started and stopped after each write of its tunable', true, starts),
+		compared(`${name}, pages moved`, 'how much it moved: no page map says how full each pageblock was', false, work),
 	];
 }
 
