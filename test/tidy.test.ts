@@ -58,8 +58,14 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 		node: { '*': ['node:events', 'node:fs', 'node:tty', 'node:stream', 'node:string_decoder'] },
 		banned: ['setInterval', 'Date', 'Math\\.random', 'console'],
 	},
+	shell: { uses: ['model', 'procfs'], types: ['feeds/feed.ts', 'feeds/file-answer.ts'], banned: PURE },
 	validate: { uses: ['model', 'engine', 'scenario', 'procfs', 'feeds', 'text'], node: { '*': ['node:fs', 'node:path', 'node:zlib'] } },
-	cli: { uses: ['*'], packages: ['meow'], node: { '*': ['node:fs', 'node:fs/promises'] }, banned: ['console', 'process\\.exit\\('] },
+	cli: {
+		uses: ['*'],
+		packages: ['meow'],
+		node: { '*': ['node:fs', 'node:fs/promises', 'node:readline'] },
+		banned: ['console', 'process\\.exit\\('],
+	},
 };
 
 function folderOf(path: string): string {

@@ -1,6 +1,6 @@
 /** Every flag of the command line, once: the parser, the checks and the help text read this table. */
 
-export const COMMANDS = ['run', 'presets', 'validate'] as const;
+export const COMMANDS = ['run', 'shell', 'presets', 'validate'] as const;
 export type CommandName = 'dashboard' | (typeof COMMANDS)[number];
 
 export interface FlagSpec {
@@ -16,35 +16,48 @@ export interface FlagSpec {
 }
 
 export const FLAGS: readonly FlagSpec[] = [
-	{ name: 'seed', value: 'N', commands: ['dashboard', 'run'], help: "seed of everything random (default: the preset's)" },
+	{ name: 'seed', value: 'N', commands: ['dashboard', 'run', 'shell'], help: "seed of everything random (default: the preset's)" },
 	{
 		name: 'kernel',
 		value: 'V',
-		commands: ['dashboard', 'run'],
+		commands: ['dashboard', 'run', 'shell'],
 		help: 'kernel whose rules apply: 2.6.34 … 4.9, 5.3, 5.9, 6.1, 6.12, 6.18',
 	},
 	{
 		name: 'feature',
 		value: 'NAME=on|off',
 		repeatable: true,
-		commands: ['dashboard', 'run'],
+		commands: ['dashboard', 'run', 'shell'],
 		help: 'turn one rule of a kernel on or off; may be repeated',
 	},
 	{
 		name: 'set',
 		value: 'NAME=V',
 		repeatable: true,
-		commands: ['dashboard', 'run'],
+		commands: ['dashboard', 'run', 'shell'],
 		help: 'tunable at boot: vm.NAME, thp.enabled or thp.defrag; may be repeated',
 	},
-	{ name: 'for', value: 'T', commands: ['dashboard', 'run'], help: 'simulated time to run: 60s, 500ms, 2min (with --once: default 10s)' },
-	{ name: 'speed', value: 'X', commands: ['dashboard'], help: 'simulated seconds per second, 0.001 to 100, or max' },
+	{
+		name: 'for',
+		value: 'T',
+		commands: ['dashboard', 'run', 'shell'],
+		help: 'simulated time to run: 60s, 2min (--once: 10s; shell streams: 5s)',
+	},
+	{ name: 'speed', value: 'X', commands: ['dashboard', 'shell'], help: 'simulated seconds per second, 0.001 to 100, or max' },
 	{ name: 'interval', value: 'S', commands: ['dashboard', 'run'], help: 'seconds between frames (run: simulated seconds between ticks)' },
 	{ name: 'once', commands: ['dashboard'], help: 'print the overview once as text; automatic when not on a terminal' },
 	{ name: 'json', help: 'print JSON (without a command: one snapshot)' },
+	{
+		name: 'line',
+		short: 'c',
+		value: 'LINE',
+		repeatable: true,
+		commands: ['shell'],
+		help: 'run this line; may be repeated (default: lines on standard input)',
+	},
 	{ name: 'commands', value: 'FILE', commands: ['run'], help: "replay a session's command log" },
-	{ name: 'log', value: 'FILE', commands: ['dashboard'], help: "write the session's command log here on leaving" },
-	{ name: 'audit', commands: ['dashboard', 'run'], help: 'check every law of the machine at each frame or tick (slow)' },
+	{ name: 'log', value: 'FILE', commands: ['dashboard', 'shell'], help: "write the session's command log here on leaving" },
+	{ name: 'audit', commands: ['dashboard', 'run', 'shell'], help: 'check every law of the machine at each frame or tick (slow)' },
 	{ name: 'ascii', commands: ['dashboard'], help: 'draw with ASCII only' },
 	{ name: 'no-color', help: 'no colours (as does the environment variable NO_COLOR)' },
 	{ name: 'version', help: 'print the version' },
@@ -54,6 +67,7 @@ export const FLAGS: readonly FlagSpec[] = [
 const USAGE: readonly (readonly [string, string])[] = [
 	['compactop [PRESET|FILE]', 'dashboard over a simulated machine (default: thp-storm)'],
 	['compactop run PRESET|FILE', 'simulate without a screen and print a report'],
+	['compactop shell [PRESET]', "a shell over the simulated kernel's /proc and /sys"],
 	['compactop presets', 'list the presets'],
 	['compactop validate [DIR...]', 'compare with recordings of real kernels (default: the shipped one)'],
 ];

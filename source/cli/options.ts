@@ -20,6 +20,8 @@ export interface Options {
 	readonly once: boolean;
 	readonly json: boolean;
 	readonly commandsFile: string | undefined;
+	/** Lines for the shell. */
+	readonly lines: readonly string[];
 	readonly logFile: string | undefined;
 	readonly audit: boolean;
 	readonly ascii: boolean;
@@ -54,6 +56,7 @@ export function readOptions(argv: readonly string[], importMeta: ImportMeta): Op
 		once: read.isOn('once'),
 		json: read.isOn('json'),
 		commandsFile: read.value('commands', (written) => written),
+		lines: read.values('line'),
 		logFile: read.value('log', (written) => written),
 		audit: read.isOn('audit'),
 		ascii: read.isOn('ascii'),
@@ -97,7 +100,7 @@ function checkFlagNames(argv: readonly string[]): void {
 		if (flag.value === undefined && written !== undefined) throw new UsageError(`--${name} takes no value, got ${word}`);
 		const next = argv[index + 1];
 		const missing = written === undefined ? next === undefined || /^--?[^-\d]/.test(next) : written === '';
-		if (flag.value !== undefined && missing) throw new UsageError(`--${name} needs a value: --${name} ${flag.value}`);
+		if (flag.value !== undefined && missing) throw new UsageError(`--${flag.name} needs a value: --${flag.name} ${flag.value}`);
 	}
 }
 
@@ -132,10 +135,14 @@ function checkFit(command: CommandName, operands: readonly string[], read: FlagR
 	const where = command === 'dashboard' ? 'the dashboard' : command;
 	for (const flag of FLAGS) {
 		if (flag.commands === undefined || flag.commands.includes(command) || !read.isGiven(flag)) continue;
-		const owners = flag.commands.map((one) => (one === 'dashboard' ? 'the dashboard' : one)).join(' and ');
+		const names = flag.commands.map((one) => (one === 'dashboard' ? 'the dashboard' : one));
+		const owners = names.join(', ').replace(/, ([^,]+)$/, ' and $1');
 		throw new UsageError(`--${flag.name} belongs to ${owners}, not to ${where}`);
 	}
-	const [fewest, most] = { dashboard: [0, 1], run: [1, 1], presets: [0, 0], validate: [0, Infinity] }[command] as [number, number];
+	const [fewest, most] = { dashboard: [0, 1], shell: [0, 1], run: [1, 1], presets: [0, 0], validate: [0, Infinity] }[command] as [
+		number,
+		number,
+	];
 	if (operands.length < fewest) {
 		const example = command === 'run' ? `compactop run ${DEFAULT_PRESET}` : 'compactop validate DIR';
 		throw new UsageError(`${command} needs ${command === 'run' ? 'a preset or a file' : 'at least one folder'}: ${example}`);

@@ -29,6 +29,10 @@ function auditParts(m: Machine, fail: Fail): void {
 		const sum = m.nodes.reduce((total, node) => total + node.counters[vmstatIndex(name)]!, 0);
 		if (sum !== m.counters[vmstatIndex(name)]) fail(`${name} of all nodes is ${sum}, of the machine ${m.counters[vmstatIndex(name)]}`);
 	}
+	// Rounding takes at most half a nanosecond of each slice.
+	const spent = m.spent.reduce((sum, ns) => sum + ns, 0);
+	const used = m.threads.reduce((sum, { cpuNs }) => sum + cpuNs, 0);
+	if (spent < used - m.slices / 2) fail(`threads used ${used} ns of CPU time, but functions only ${spent} ns`);
 	const [some = 0, full = 0] = m.pressure.totals;
 	if (full > some || some > m.pressure.lastUpdate) fail(`memory pressure for ${some} ns, full ${full} ns, of ${m.pressure.lastUpdate} ns`);
 }

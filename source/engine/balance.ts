@@ -18,6 +18,7 @@ import { allowDirectReclaim, wakeThrottled } from './reclaim-throttle.js';
 import { compactGap } from './suitable.js';
 import { pop, push, YIELD, type Step, type Thread } from './thread.js';
 import { mark } from './watermark.js';
+import { FN } from './profile.js';
 
 /** Result: the order it still balanced for. */
 export function pushBalance(m: Machine, thread: Thread, node: Node, order: number, highest: number): Step {
@@ -41,7 +42,7 @@ export function stepBalance(m: Machine, thread: Thread, f: BalanceFrame): Step {
 	const node = m.nodes[f.node]!;
 	const { sc } = f;
 	if (f.shrinking) return afterShrink(m, thread, node, f);
-	charge(m, m.costs.slowPath);
+	charge(m, m.costs.slowPath, FN.balance_pgdat);
 	const balanced = nodeBalanced(m, node, sc.order, sc.highest);
 	if (!balanced && f.boostTotal > 0) {
 		f.boostTotal = 0;

@@ -32,6 +32,8 @@ import { createTraceRing } from './trace.js';
 import { bootTunables } from './tunable-fields.js';
 import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
 import { buildZonelists } from './zonelists.js';
+import { createProfile } from './profile.js';
+import { createKernelLog } from './kernel-log.js';
 
 const FIRST_KTHREAD_PID = 40;
 
@@ -184,6 +186,8 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		nextRefresh: REFRESH_NS,
 		clock: 0,
 		sliceCost: 0,
+		spent: createProfile(),
+		kernelLog: createKernelLog(),
 		now: 0,
 		thpLatency: createHistogram(),
 		stallLatency: createHistogram(),

@@ -34,6 +34,7 @@ import { suitableForOrder } from './suitable.js';
 import { AGAIN, pop, sleepUntil, YIELD, type Step, type Thread } from './thread.js';
 import { trace, tracepoint } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
+import { FN } from './profile.js';
 
 /** The control block of the frame below: the job that asked for this run owns it. */
 export function controlBelow(thread: Thread): CompactControl {
@@ -123,7 +124,7 @@ function position(zone: Zone, cc: CompactControl) {
 }
 
 function start(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): Step {
-	charge(m, m.costs.compactEntry);
+	charge(m, m.costs.compactEntry, FN.compact_zone);
 	if (cc.order !== -1) {
 		const async = cc.mode === MODE_ASYNC;
 		const result = suitableForOrder(m, zone, {
@@ -187,7 +188,7 @@ function aboveMark(m: Machine, zone: Zone, cc: CompactControl): boolean {
 const THROTTLE_NS = 20_000_000;
 
 function throttle(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): Step {
-	charge(m, m.costs.wake);
+	charge(m, m.costs.wake, FN.try_to_wake_up);
 	if (cc.cause === 'daemon' || cc.cause === 'proactive') return YIELD;
 	m.nodes[zone.node]!.throttled.push(thread.id);
 	return sleepUntil(thread, currentTime(m) + THROTTLE_NS);
@@ -215,7 +216,7 @@ function isolate(m: Machine, thread: Thread, zone: Zone, cc: CompactControl): St
 			cc.batchMoved = 0;
 			cc.batchFailed = [];
 			cc.outOfTargets = false;
-			charge(m, m.costs.migrateBatch);
+			charge(m, m.costs.migrateBatch, FN.try_to_unmap_flush);
 			cc.phase = 'migrate';
 			return AGAIN;
 	}

@@ -8,6 +8,7 @@ import { isLruKind } from './lru.js';
 import { charge, PF_LRU, type Machine, type Zone } from './machine.js';
 import { isWholeCompound } from './migrate-scanner.js';
 import { trace } from './trace.js';
+import { FN } from './profile.js';
 
 const MAX_DEFER_SHIFT = 6;
 
@@ -78,7 +79,7 @@ function qualifies(m: Machine, zone: Zone, block: number, want: Wanted): boolean
 	if (m.blockZone[block] !== zone.id + 1 || isWholeCompound(m, block)) return false;
 	if (want.source && want.target && !m.blockSkip[block]) return true;
 	if (want.target && !want.source && m.blockType[block] !== MIGRATE_MOVABLE) return false;
-	charge(m, 64 * m.costs.scanFree);
+	charge(m, 64 * m.costs.scanFree, FN.__reset_isolation_suitable);
 	const first = Math.max(block * PAGEBLOCK_PAGES, zone.start);
 	const end = Math.min((block + 1) * PAGEBLOCK_PAGES, zone.end);
 	for (let pfn = first; pfn < end; pfn += 8) {

@@ -11,13 +11,14 @@ import { releasePage, splitHugePage } from './pages.js';
 import { headOf, noteUnmapped, requeue, unmappedPages } from './partial-huge.js';
 import type { Region } from './region.js';
 import { shrinkCache } from './shrinker.js';
+import { FN } from './profile.js';
 
 /** Unmaps one slot of a 2 MiB page; with its last one the page goes. */
 export function unmapPart(m: Machine, region: Region, slot: number): void {
 	const head = headOf(m, region.pfns[slot]!);
 	region.pfns[slot] = 0;
 	region.pages--;
-	charge(m, m.costs.free);
+	charge(m, m.costs.free, FN.free_frozen_pages);
 	if (unmappedPages(m, head) === 0) {
 		count(m, COUNTER.thp_split_pmd);
 		count(m, COUNTER.thp_deferred_split_page);
@@ -35,7 +36,7 @@ export function shrinkDeferredSplits(m: Machine, node: Node, priority: number): 
 function scanQueue(m: Machine, node: Node, pages: number): void {
 	for (let left = Math.min(pages, node.splitCount); left > 0; left--) {
 		const head = node.splitHead;
-		charge(m, m.costs.reclaimScan);
+		charge(m, m.costs.reclaimScan, FN.deferred_split_scan);
 		const flags = m.flags[head]!;
 		if (flags & (PF_PINNED | PF_ISOLATED)) {
 			if (flags & PF_PINNED) count(m, COUNTER.thp_split_page_failed);

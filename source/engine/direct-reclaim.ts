@@ -16,6 +16,7 @@ import { compactionSuitable } from './suitable.js';
 import { AGAIN, pop, push, sleepUntil, wait, YIELD, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
+import { FN } from './profile.js';
 
 const ALLOCSTALL = [COUNTER.allocstall_dma, COUNTER.allocstall_dma32, COUNTER.allocstall_normal, COUNTER.allocstall_movable];
 /** One tick of the timer interrupt (250 Hz), and what a request that may not wait for file systems waits at most. */
@@ -94,7 +95,7 @@ function afterWalk(m: Machine, thread: Thread, f: DirectReclaimFrame): Step {
 	sc.scanned = 0;
 	f.pending = nodesToShrink(m, f);
 	f.at = 'walk';
-	charge(m, m.costs.slowPath);
+	charge(m, m.costs.slowPath, FN.try_to_free_pages);
 	return f.pending.length > 0 ? AGAIN : YIELD;
 }
 

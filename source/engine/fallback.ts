@@ -18,6 +18,7 @@ import { moveFreePagesOfBlock, relistFreePages, setBlockTypes, splitFrom, takeSm
 import { addToFreeList, moveFreeBlock, removeFromFreeList } from './free-area.js';
 import { ALLOC_HIGHATOMIC, ALLOC_KSWAPD, ALLOC_NOFRAGMENT, ALLOC_NON_BLOCK } from './gfp.js';
 import { charge, type Machine, type Zone } from './machine.js';
+import { FN } from './profile.js';
 
 /** Lists a request may fall back to, in order (fallbacks[][]). */
 const FALLBACKS: readonly (readonly number[])[] = [
@@ -70,7 +71,7 @@ function tryToClaimBlock(m: Machine, zone: Zone, order: number, pfn: number, at:
 	if (boostWatermark(m, zone) && flags & ALLOC_KSWAPD) zone.boosted = true;
 	const block = pfn >> HUGE_ORDER;
 	if (m.blockPresent[block] !== PAGEBLOCK_PAGES) return 0;
-	charge(m, WALK_BLOCK_NS);
+	charge(m, WALK_BLOCK_NS, FN.try_to_claim_block);
 	if (m.blockFree[block]! + alikePages(m, block, type) < PAGEBLOCK_PAGES / 2) return 0;
 	moveFreePagesOfBlock(m, zone, block, type);
 	return takeSmallest(m, zone, order, type);
@@ -143,7 +144,7 @@ function stealSuitable(m: Machine, zone: Zone, pfn: number, at: number, type: nu
 	}
 	if (boostWatermark(m, zone) && how.flags & ALLOC_KSWAPD) zone.boosted = true;
 	if (!how.whole || m.blockPresent[block] !== PAGEBLOCK_PAGES) return moveFreeBlock(m, zone, pfn, at, type);
-	charge(m, WALK_BLOCK_NS);
+	charge(m, WALK_BLOCK_NS, FN.try_to_claim_block);
 	const alike = m.features.countAlikePages ? alikePages(m, block, type) : 0;
 	const free = relistFreePages(m, zone, block, type);
 	if (free + alike >= PAGEBLOCK_PAGES / 2) m.blockType[block] = type;

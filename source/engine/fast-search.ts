@@ -10,6 +10,7 @@ import { isolateFreeBlock, scanBlockForFree, targetAllowed } from './free-scanne
 import { charge, type Machine, type Zone } from './machine.js';
 import { setSkip } from './skip-hints.js';
 import { trace } from './trace.js';
+import { FN } from './profile.js';
 
 const SEARCH_LIMIT = 32;
 /** Depth of a search that starts where the last flush of the hints put the free scanner. */
@@ -58,7 +59,7 @@ export function fastFindMigrateBlock(m: Machine, zone: Zone, cc: CompactControl)
 		searchOrderBelow(m, zone, cc, order, { high, limit }, search);
 	}
 	cc.migrateScanned += search.scanned;
-	charge(m, search.scanned * m.costs.scanMigrate);
+	charge(m, search.scanned * m.costs.scanMigrate, FN.fast_find_migrateblock);
 	if (search.found) return search.found;
 	cc.fastSearchFail++;
 	if (cc.fastStartPfn > 0) {
@@ -134,7 +135,7 @@ export function fastIsolateFreePages(m: Machine, zone: Zone, cc: CompactControl)
 	if (search.chosen < 0) nothingChosen(m, zone, cc, search, first);
 	if (search.highest && search.highest >= zone.cachedFree) zone.cachedFree = search.highest - PAGEBLOCK_PAGES;
 	cc.freeScanned += search.scanned;
-	charge(m, search.scanned * m.costs.scanFree);
+	charge(m, search.scanned * m.costs.scanFree, FN.fast_isolate_freepages);
 	if (search.chosen >= 0) isolateAround(m, zone, cc, search.chosen);
 }
 
@@ -188,7 +189,7 @@ function take(m: Machine, zone: Zone, cc: CompactControl, pfn: number, order: nu
 	search.isolated += pages;
 	holdTarget(m, cc, pfn, order);
 	count(m, COUNTER.compact_isolated, pages);
-	charge(m, m.costs.isolate);
+	charge(m, m.costs.isolate, FN.fast_isolate_freepages);
 	search.chosen = pfn;
 	return true;
 }

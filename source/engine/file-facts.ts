@@ -6,8 +6,10 @@
 import {
 	type BufferedEvent,
 	type Features,
+	type KernelRecord,
 	MIGRATETYPES,
 	ORDERS,
+	PAGE_ANON,
 	PAGEBLOCK_PAGES,
 	SECTION_PAGES,
 	type TunableValue,
@@ -15,6 +17,7 @@ import {
 	ZONE_NAMES,
 } from '../model/index.js';
 import { type Counters, machineCounters, memoryAmounts, nodeCounters, nodeMemoryAmounts, zoneCounters } from './counter-facts.js';
+import type { Frame } from './frames.js';
 import { fragmentationIndex, unusableIndex } from './fragmentation.js';
 import { hugePoolSize } from './hugetlb.js';
 import { MAX_RECLAIM_RETRIES } from './kswapd-wake.js';
@@ -63,12 +66,15 @@ export interface TypeFacts {
 	readonly blocks: readonly number[];
 }
 
-export interface DaemonFacts {
+export interface TaskFacts {
 	readonly pid: number;
 	readonly comm: string;
-	readonly kind: 'kcompactd' | 'kswapd';
+	readonly kind: 'kcompactd' | 'kswapd' | 'kthread' | 'task';
 	readonly running: boolean;
 	readonly cpu: number;
+	/** Pages of its address space, and of those the ones that are there. */
+	readonly sizePages: number;
+	readonly residentPages: number;
 	readonly cpuNs: number;
 	readonly waitNs: number;
 	readonly slices: number;
@@ -93,11 +99,14 @@ export interface FileFacts {
 	nodeAmounts(node: number): Counters;
 	hugePages(node: number): number;
 	pressure(): { some: PressureShares; full: PressureShares };
-	daemons(): DaemonFacts[];
+	/** Threads that live, by pid. */
+	tasks(): TaskFacts[];
 	/** Memory blocks of 128 MiB. */
 	sections(): { section: number; online: boolean }[];
 	tunables(): Readonly<Record<string, TunableValue>>;
 	reserveRatio(): readonly number[];
+	/** Oldest first. */
+	kernelLog(): readonly KernelRecord[];
 	tracing(): { readonly on: boolean; readonly enabled: readonly string[] };
 	/** What is in the trace buffer, and how many events have been recorded since it was cleared. */
 	traced(): { readonly events: readonly BufferedEvent[]; readonly written: number };
@@ -124,10 +133,11 @@ export function fileFacts(m: Machine): FileFacts {
 		nodeAmounts: (node) => nodeMemoryAmounts(m, m.nodes[node]!),
 		hugePages: (node) => hugePoolSize(m, node),
 		pressure: () => pressureNow(m),
-		daemons: () => m.nodes.flatMap((node) => daemonsOf(m, node)).sort((a, b) => a.pid - b.pid),
+		tasks: () => tasksOf(m),
 		sections: () => sectionsOf(m),
 		tunables: () => readTunables(m),
 		reserveRatio: () => reserveRatios(m),
+		kernelLog: () => m.kernelLog.records,
 		tracing: () => m.tracing,
 		traced: () => ({ events: m.trace.buffer.events, written: m.trace.buffer.written }),
 		consumeTrace: () => consumeTraceBuffer(m.trace),
@@ -194,14 +204,48 @@ function emptyZone(m: Machine, node: number, kind: number): ZoneFileFacts {
 	};
 }
 
-function daemonsOf(m: Machine, node: Node): DaemonFacts[] {
-	const facts = (id: number, kind: DaemonFacts['kind']): DaemonFacts[] => {
-		const thread: Thread | undefined = m.threads[id];
-		if (!thread || thread.dead) return [];
+/** Kernel threads besides the daemons of nodes: their first frame says what they are. */
+const KERNEL_WORK: readonly Frame['k'][] = ['khugepaged', 'flusher', 'swapWriter'];
+
+function tasksOf(m: Machine): TaskFacts[] {
+	const living = m.threads.filter((thread) => !thread.dead).sort((a, b) => a.pid - b.pid);
+	return living.map((thread) => {
 		const { pid, comm, readyAt, cpuNs, waitNs, slices, born } = thread;
-		return [{ pid, comm, kind, running: readyAt <= m.now, cpu: node.firstCpu, cpuNs, waitNs, slices, bornNs: born }];
+		const node = m.nodes[thread.node]!;
+		const kind = kindOf(thread);
+		// A daemon of a node is shown on its first CPU.
+		const cpu = kind === 'kcompactd' || kind === 'kswapd' ? node.firstCpu : node.firstCpu + thread.cpu;
+		return {
+			pid,
+			comm,
+			kind,
+			running: readyAt <= m.now,
+			cpu,
+			cpuNs,
+			waitNs,
+			slices,
+			bornNs: born,
+			...addressSpace(m, kind === 'task' ? thread.stack : []),
+		};
+	});
+}
+
+function kindOf({ stack }: Thread): TaskFacts['kind'] {
+	const k = stack[0]?.k;
+	if (k === 'kcompactd' || k === 'kswapd') return k;
+	return k !== undefined && KERNEL_WORK.includes(k) ? 'kthread' : 'task';
+}
+
+/** The anonymous memory that its jobs work on. */
+function addressSpace(m: Machine, stack: readonly Frame[]): { sizePages: number; residentPages: number } {
+	const ids = new Set(
+		stack.flatMap((frame) => [...('region' in frame ? [frame.region] : []), ...('regions' in frame ? frame.regions : [])]),
+	);
+	const regions = m.regions.filter((region) => region?.kind === PAGE_ANON && ids.has(region.id));
+	return {
+		sizePages: regions.reduce((sum, region) => sum + (region?.size ?? 0), 0),
+		residentPages: regions.reduce((sum, region) => sum + (region?.pages ?? 0), 0),
 	};
-	return [...facts(node.kcompactdThread, 'kcompactd'), ...facts(node.kswapdThread, 'kswapd')];
 }
 
 function sectionsOf(m: Machine): { section: number; online: boolean }[] {

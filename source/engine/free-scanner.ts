@@ -21,6 +21,7 @@ import { charge, type Machine, type Zone } from './machine.js';
 import { setSkip, skipped } from './skip-hints.js';
 import { trace } from './trace.js';
 import { zoneWatermarkOk } from './watermark.js';
+import { FN } from './profile.js';
 
 const ASYNC_STRIDE = 32;
 
@@ -67,7 +68,7 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 	const lowest = (cc.migratePfn & ~(PAGEBLOCK_PAGES - 1)) + PAGEBLOCK_PAGES;
 	for (let passed = 0; cc.scanBlock >= lowest && !scannable(m, zone, cc, cc.scanBlock >> HUGE_ORDER); passed++) {
 		if (passed === CLUSTER_PAGES) return false;
-		charge(m, m.costs.passBlock);
+		charge(m, m.costs.passBlock, FN.isolate_freepages);
 		stepDown(cc, cc.scanBlock);
 	}
 	const start = cc.scanBlock;
@@ -77,7 +78,7 @@ export function isolateFreePages(m: Machine, zone: Zone, cc: CompactControl): bo
 		return true;
 	}
 	const block = start >> HUGE_ORDER;
-	charge(m, m.costs.passBlock);
+	charge(m, m.costs.passBlock, FN.isolate_freepages);
 	const end = Math.min(start + PAGEBLOCK_PAGES, zone.end);
 	const from = Math.max(start, cc.freePfn < end && cc.freePfn > start ? cc.freePfn : start, zone.start);
 	const before = cc.nrFree;
@@ -140,7 +141,7 @@ export function scanBlockForFree(
 		if (m.features.countIsolatedPages) scanned += (1 << order) - 1;
 		holdTarget(m, cc, pfn, order);
 		isolated += 1 << order;
-		charge(m, m.costs.isolate);
+		charge(m, m.costs.isolate, FN.isolate_freepages_block);
 		pfn += (1 << order) - 1;
 		if (cc.nrFree >= cc.nrMigrate) {
 			pfn++;
@@ -148,7 +149,7 @@ export function scanBlockForFree(
 		}
 	}
 	if (pfn > end) pfn = end;
-	charge(m, scanned * m.costs.scanFree);
+	charge(m, scanned * m.costs.scanFree, FN.isolate_freepages_block);
 	cc.freeScanned += scanned;
 	count(m, COUNTER.compact_isolated, isolated);
 	trace(m, { name: 'mm_compaction_isolate_freepages', start: from, end: pfn, scanned, taken: isolated });

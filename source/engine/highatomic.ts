@@ -9,6 +9,7 @@ import { accountFree, freeOnePage, moveFreePagesOfBlock, setBlockTypes } from '.
 import { removeFromFreeList } from './free-area.js';
 import { GFP_BIT_THISNODE, highestZone, migratetypeOf } from './gfp.js';
 import { charge, type Machine, type Zone } from './machine.js';
+import { FN } from './profile.js';
 
 /** Cost of re-typing a pageblock, ns. */
 const RETYPE_NS = 600;
@@ -23,7 +24,7 @@ export function highatomicLimit(zone: Zone): number {
 export function reserveHighatomic(m: Machine, zone: Zone, pfn: number, order: number): void {
 	const block = pfn >> HUGE_ORDER;
 	if (zone.reservedHighatomic >= highatomicLimit(zone) || m.blockType[block]! >= MIGRATE_HIGHATOMIC) return;
-	charge(m, RETYPE_NS);
+	charge(m, RETYPE_NS, FN.reserve_highatomic_pageblock);
 	if (order >= HUGE_ORDER) {
 		setBlockTypes(m, pfn, order, MIGRATE_HIGHATOMIC);
 		zone.reservedHighatomic += 1 << order;
@@ -58,7 +59,7 @@ export function unreserveHighatomic(m: Machine, request: { node: number; gfp: nu
 }
 
 function unreserve(m: Machine, zone: Zone, pfn: number, order: number, type: number): void {
-	charge(m, RETYPE_NS);
+	charge(m, RETYPE_NS, FN.unreserve_highatomic_pageblock);
 	zone.reservedHighatomic -= Math.max(PAGEBLOCK_PAGES, 1 << order);
 	if (order < HUGE_ORDER) {
 		moveFreePagesOfBlock(m, zone, pfn >> HUGE_ORDER, type);

@@ -21,6 +21,7 @@ import { drainZonePcps } from './pcp-lists.js';
 import { daemonMark, suitableForOrder } from './suitable.js';
 import { AGAIN, pop, push, sleepUntil, wait, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
+import { FN } from './profile.js';
 
 /** HPAGE_FRAG_CHECK_INTERVAL_MSEC. */
 const CHECK_NS = 500_000_000;
@@ -81,7 +82,7 @@ function sleep(m: Machine, thread: Thread, node: Node, f: KcompactdFrame): Step 
 /** Compacts the node when its score is above the high threshold and kswapd is not at work. */
 function proactive(m: Machine, thread: Thread, node: Node, f: KcompactdFrame): Step {
 	f.timeoutAt = currentTime(m) + CHECK_NS;
-	charge(m, 2000);
+	charge(m, 2000, FN.fragmentation_score_node);
 	const score = nodeScore(m, node);
 	const { proactiveness } = m.tunables;
 	if (proactiveness === 0 || !node.kswapdSleeping || score <= proactiveThresholds(m).high) {
@@ -175,7 +176,7 @@ function daemonZoneDone(m: Machine, thread: Thread, f: KcompactdWorkFrame): void
 export function stepWriter(m: Machine, thread: Thread, f: WriterFrame): Step {
 	const node = f.nodes.shift();
 	if (node !== undefined) return pushCompactNode(thread, node, false);
-	charge(m, m.costs.wake);
+	charge(m, m.costs.wake, FN.try_to_wake_up);
 	if (!f.exit) return pop(thread, 0);
 	thread.stack = [];
 	return AGAIN;

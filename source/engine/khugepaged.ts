@@ -19,6 +19,7 @@ import type { Region } from './region.js';
 import { allocate, PENDING } from './slow-path.js';
 import type { KhugepagedFrame } from './system-frames.js';
 import { AGAIN, sleepUntil, spawn, wait, wake, YIELD, type Step, type Thread } from './thread.js';
+import { FN } from './profile.js';
 
 /** Ranges looked at between two reschedule points. */
 const RANGES_PER_SLICE = 2;
@@ -105,7 +106,7 @@ function examine(m: Machine, region: Region, from: number, counts: boolean): num
 	const pages = new Int32Array(m.nodes.length);
 	let none = 0;
 	let swapped = 0;
-	charge(m, PAGEBLOCK_PAGES * m.costs.scanMigrate);
+	charge(m, PAGEBLOCK_PAGES * m.costs.scanMigrate, FN.hpage_collapse_scan_pmd);
 	for (let slot = from; slot < from + PAGEBLOCK_PAGES; slot++) {
 		const pfn = region.pfns[slot] ?? 0;
 		if (pfn <= 0) {
@@ -172,7 +173,11 @@ function collapse(m: Machine, region: Region, from: number, huge: number): numbe
 		releasePage(m, region, pfn);
 		copied++;
 	}
-	charge(m, m.costs.collapse + (copied + read) * m.costs.collapseCopy + (PAGEBLOCK_PAGES - copied - read) * m.costs.collapseClear);
+	charge(
+		m,
+		m.costs.collapse + (copied + read) * m.costs.collapseCopy + (PAGEBLOCK_PAGES - copied - read) * m.costs.collapseClear,
+		FN.collapse_huge_page,
+	);
 	mapLruPage(m, region, from, huge, HUGE_ORDER, newAnonFlags(m) | locked);
 	m.khugepaged.collapsed++;
 	count(m, COUNTER.pgmajfault, read);

@@ -9,6 +9,7 @@ import { daemonFree, daemonMark, suitableForOrder } from './suitable.js';
 import { wake } from './thread.js';
 import { trace } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
+import { FN } from './profile.js';
 
 export const MAX_RECLAIM_RETRIES = 16;
 
@@ -41,7 +42,7 @@ export function wakeupKswapd(m: Machine, zone: Zone, gfp: number, order: number,
 		return;
 	}
 	trace(m, { name: 'mm_vmscan_wakeup_kswapd', node: node.id, order, gfp });
-	charge(m, m.costs.wake);
+	charge(m, m.costs.wake, FN.try_to_wake_up);
 	node.kswapdSleeping = false;
 	wake(m, m.threads[node.kswapdThread]!);
 }
@@ -64,7 +65,7 @@ export function wakeupKcompactd(m: Machine, node: Node, order: number, highest: 
 	if (!node.kcompactdSleeping || node.kcompactdThread < 0) return;
 	if (!kcompactdSuitable(m, node, node.kcompactdOrder, node.kcompactdZone)) return;
 	trace(m, { name: 'mm_compaction_wakeup_kcompactd', node: node.id, order, zone: ZONE_NAMES[highest] ?? String(highest) });
-	charge(m, m.costs.wake);
+	charge(m, m.costs.wake, FN.try_to_wake_up);
 	node.kcompactdSleeping = false;
 	wake(m, m.threads[node.kcompactdThread]!);
 }
@@ -74,6 +75,6 @@ export function wakeKswapdFor(m: Machine, node: Node, highest: number): void {
 	if (!node.kswapdSleeping) return;
 	node.kswapdZone = Math.min(node.kswapdZone, highest);
 	node.kswapdSleeping = false;
-	charge(m, m.costs.wake);
+	charge(m, m.costs.wake, FN.try_to_wake_up);
 	wake(m, m.threads[node.kswapdThread]!);
 }

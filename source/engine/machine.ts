@@ -29,6 +29,7 @@ import type { Thread } from './thread.js';
 import type { Timing } from './timings.js';
 import type { TraceRing } from './trace.js';
 import type { Tunables } from './tunable-fields.js';
+import type { KernelLog } from './kernel-log.js';
 
 /** Page is on an LRU list. */
 export const PF_LRU = 1;
@@ -239,6 +240,7 @@ export interface Machine {
 	/** vm.min_free_kbytes as somebody wrote it; −1: nobody did. */
 	userMinFreeKbytes: number;
 	readonly costs: Costs;
+	readonly spent: Float64Array; // see profile.ts
 	readonly features: Features;
 	readonly random: RandomState;
 	regions: (Region | null)[];
@@ -267,6 +269,7 @@ export interface Machine {
 	/** Reclaimable slab's objects scanned but not yet worth a page, per node. */
 	readonly slabCredit: Float64Array;
 	readonly swap: Swap;
+	readonly kernelLog: KernelLog;
 	log: LoggedCommand[];
 	marks: { label: string; zones: readonly ZoneFacts[] }[];
 	pins: Pin[];
@@ -286,9 +289,10 @@ export function currentTime(m: Machine): number {
 	return m.clock + m.sliceCost;
 }
 
-/** Charges CPU time to the running thread. */
-export function charge(m: Machine, ns: number): void {
+/** Charges CPU time to the running thread; `fn` is the function that spends it, an FN of profile.ts. */
+export function charge(m: Machine, ns: number, fn: number): void {
 	m.sliceCost += ns;
+	m.spent[fn] = m.spent[fn]! + ns;
 }
 
 export function zoneOf(m: Machine, pfn: number): Zone {

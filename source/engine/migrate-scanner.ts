@@ -37,6 +37,7 @@ import {
 import { setSkip, skipped } from './skip-hints.js';
 import { wake } from './thread.js';
 import { trace } from './trace.js';
+import { FN } from './profile.js';
 
 export type IsolateResult = 'abort' | 'none' | 'success' | 'more' | 'wait';
 
@@ -106,7 +107,7 @@ function isolateFromBlock(m: Machine, zone: Zone, cc: CompactControl): IsolateRe
 	if (end > cc.freePfn) return cc.nrMigrate > 0 ? 'success' : 'none';
 	if (!usableBlock(m, zone, block)) return nextBlock(cc, end);
 	const atStart = low % PAGEBLOCK_PAGES === 0 || low === zone.start;
-	charge(m, m.costs.passBlock);
+	charge(m, m.costs.passBlock, FN.isolate_migratepages);
 	if ((atStart || !m.features.privateSource) && !cc.fastFound && skipped(m, cc, block)) return nextBlock(cc, end);
 	if (!sourceAllowed(m, cc, block)) {
 		if (m.features.privateSource) updateCachedMigrate(zone, cc, end);
@@ -196,7 +197,7 @@ function isolateBlock(m: Machine, zone: Zone, cc: CompactControl, low: number, e
 		if (m.features.privateSource) updateCachedMigrate(zone, cc, end);
 		else rememberFruitless(zone, cc, low);
 	}
-	charge(m, scan.scanned * m.costs.scanMigrate);
+	charge(m, scan.scanned * m.costs.scanMigrate, FN.isolate_migratepages_block);
 	cc.migrateScanned += scan.scanned;
 	count(m, COUNTER.compact_isolated, scan.isolated);
 	cc.migratePfn = scan.pfn;
@@ -247,6 +248,6 @@ function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number)
 	scan.isolated += pages;
 	if (m.features.countIsolatedPages) scan.scanned += pages - 1;
 	scan.pfn += pages - 1;
-	charge(m, m.costs.isolate);
+	charge(m, m.costs.isolate, FN.isolate_migratepages_block);
 	return 'taken';
 }

@@ -8,6 +8,7 @@ import { accountIsolated, accountMobility, lruAdd } from './lru.js';
 import { charge, PF_ISOLATED, PF_PINNED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
 import { discardPage, freeFrames } from './pages.js';
 import { clearAllocated, regionById, setAllocated } from './region.js';
+import { FN } from './profile.js';
 
 /** Takes a target of exactly 2^order pages: the smallest held block that is large enough, split. 0 when there is none. */
 function takeTarget(m: Machine, cc: CompactControl, order: number): number {
@@ -39,14 +40,14 @@ export function moveNext(m: Machine, cc: CompactControl): 'moved' | 'failed' | '
 	}
 	if (m.flags[source]! & PF_WRITEBACK) {
 		if (cc.mode !== MODE_SYNC) return failed(m, cc, source);
-		charge(m, m.costs.writebackWait);
+		charge(m, m.costs.writebackWait, FN.folio_wait_writeback);
 	}
 	// Pinned after it was isolated: the extra reference makes the move fail.
 	if (m.flags[source]! & PF_PINNED) return failed(m, cc, source);
 	const target = takeTarget(m, cc, order);
 	if (!target) return 'noTarget';
 	movePage(m, source, target, order);
-	charge(m, m.costs.migrate * pages);
+	charge(m, m.costs.migrate * pages, FN.migrate_pages_batch);
 	return moved(m, cc, pages);
 }
 
@@ -62,7 +63,7 @@ function failed(m: Machine, cc: CompactControl, source: number): 'failed' {
 	cc.sources.pop();
 	if (m.features.largeTargets) cc.nrMigrate -= 1 << (m.kind[source]! >> 4);
 	cc.batchFailed.push(source);
-	charge(m, m.costs.migrateFail);
+	charge(m, m.costs.migrateFail, FN.migrate_pages_batch);
 	return 'failed';
 }
 

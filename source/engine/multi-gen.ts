@@ -35,6 +35,7 @@ import { compactGap } from './suitable.js';
 import { AGAIN, pop, YIELD, type Step, type Thread } from './thread.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 import { wakeFlusher } from './workload/flusher.js';
+import { FN } from './profile.js';
 
 /** Pages evicted at a time (MIN_LRU_BATCH), and pages looked at for them at most (MAX_LRU_BATCH). */
 const BATCH = 64;
@@ -149,7 +150,7 @@ function mergeOldest(m: Machine, node: Node, type: number): void {
 
 /** To the generation after the oldest. */
 function promote(m: Machine, node: Node, zone: Zone, pfn: number, type: number, oldEnd: boolean): void {
-	charge(m, m.costs.reclaimScan);
+	charge(m, m.costs.reclaimScan, FN.scan_folios);
 	lruRemove(m, pfn);
 	m.flags[pfn] = m.flags[pfn]! | PF_LRU;
 	linkGen(m, zone, node, pfn, (node.reclaim.minSeq[type]! + 1) % GENERATIONS, oldEnd);
@@ -235,7 +236,7 @@ function scanType(m: Machine, node: Node, sc: ReclaimControl, type: number): num
 			if (fate === 'freed') freed += pages;
 		}
 	}
-	charge(m, looked * m.costs.reclaimScan);
+	charge(m, looked * m.costs.reclaimScan, FN.scan_folios);
 	count(m, COUNTER.pgrefill, sorted);
 	countScan(m, sc, type === GEN_FILE, taken, freed);
 	if (type === GEN_FILE) sc.fileTaken += taken;

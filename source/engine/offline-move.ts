@@ -29,6 +29,7 @@ import { firstFrameOf } from './sections.js';
 import { allocate, PENDING } from './slow-path.js';
 import type { OfflineFrame } from './system-frames.js';
 import { AGAIN, YIELD, type Step, type Thread } from './thread.js';
+import { FN } from './profile.js';
 
 /** Pages moved between two reschedule points. */
 const MOVES_PER_SLICE = 8;
@@ -44,9 +45,9 @@ export function isolateForMove(m: Machine, f: OfflineFrame): void {
 		m.flags[f.pfn] = m.flags[f.pfn]! | PF_ISOLATED;
 		f.sources.push(f.pfn);
 		pages += size;
-		charge(m, m.costs.isolate);
+		charge(m, m.costs.isolate, FN.do_migrate_range);
 	}
-	if (f.sources.length > 0) charge(m, m.costs.migrateBatch);
+	if (f.sources.length > 0) charge(m, m.costs.migrateBatch, FN.try_to_unmap_flush);
 }
 
 /** Moves the batch. A step while it goes on, undefined when it is over. */
@@ -88,7 +89,7 @@ function needsTarget(m: Machine, f: OfflineFrame, source: number): boolean {
 	if (!(m.flags[source]! & PF_PINNED)) return true;
 	f.sources.pop();
 	f.failed.push(source);
-	charge(m, m.costs.migrateFail);
+	charge(m, m.costs.migrateFail, FN.migrate_pages_batch);
 	countFailed(m, pages);
 	return false;
 }
@@ -125,8 +126,8 @@ function findTarget(m: Machine, thread: Thread, f: OfflineFrame, source: number)
 function moveTo(m: Machine, f: OfflineFrame, source: number, target: number): void {
 	const order = m.kind[source]! >> 4;
 	f.sources.pop();
-	if (m.flags[source]! & PF_WRITEBACK) charge(m, m.costs.writebackWait);
-	charge(m, order === HUGE_ORDER ? m.costs.migrateHuge : m.costs.migrate << order);
+	if (m.flags[source]! & PF_WRITEBACK) charge(m, m.costs.writebackWait, FN.folio_wait_writeback);
+	charge(m, order === HUGE_ORDER ? m.costs.migrateHuge : m.costs.migrate << order, FN.migrate_pages_batch);
 	takeWriteState(m, source, target);
 	setAllocated(m, target, order, PAGE_HELD, 0, 0);
 	movePage(m, source, target, order);

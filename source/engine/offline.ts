@@ -41,6 +41,7 @@ import type { OfflineFrame } from './system-frames.js';
 import { AGAIN, endThread, pop, sleepUntil, YIELD, type Step, type Thread } from './thread.js';
 import { trace } from './trace.js';
 import { buildZonelists, hasMemory } from './zonelists.js';
+import { FN } from './profile.js';
 
 /** How long kernels before 4.15 tried. */
 const OLD_TIMEOUT_NS = 120e9;
@@ -142,7 +143,7 @@ function giveUp(m: Machine, thread: Thread, f: OfflineFrame): Step {
 /** All pages have been looked at. What is not free by now is pinned, in other hands, or waits on a list: another round. */
 function endRound(m: Machine, f: OfflineFrame): Step {
 	const zone = m.zones[f.zone]!;
-	charge(m, SECTION_PAGES * m.costs.scanFree);
+	charge(m, SECTION_PAGES * m.costs.scanFree, FN.scan_movable_pages);
 	dissolveHugePages(m, f.section);
 	if (freeInSection(m, f.section) === SECTION_PAGES) return leave(m, zone, f);
 	f.pfn = firstFrameOf(f.section);

@@ -12,6 +12,7 @@ import { pop, type Step, type Thread } from './thread.js';
 import { startKcompactd, startKswapd } from './threads.js';
 import { trace } from './trace.js';
 import { buildZonelists, hasMemory } from './zonelists.js';
+import { FN } from './profile.js';
 
 /** The job that brings the section online, or the kernel's reason for refusing. */
 export function startOnline(m: Machine, section: number, state: Exclude<MemoryState, 'offline'>): OnlineFrame | string {
@@ -35,7 +36,7 @@ export function stepOnline(m: Machine, thread: Thread, f: OnlineFrame): Step {
 	countSection(m, zone, f.section, true);
 	m.blockType.fill(MIGRATE_MOVABLE, first, first + SECTION_BLOCKS);
 	freeRange(m, zone, from, from + SECTION_PAGES);
-	charge(m, SECTION_PAGES * m.costs.scanFree);
+	charge(m, SECTION_PAGES * m.costs.scanFree, FN.online_pages);
 	recomputeMarks(m);
 	if (newcomer) buildZonelists(m);
 	if (revived) {

@@ -11,6 +11,7 @@ import { freeTables } from './page-tables.js';
 import { isHeldByPin } from './pins.js';
 import type { Region } from './region.js';
 import { trace } from './trace.js';
+import { logNews } from './kernel-log.js';
 
 /** Kills one victim; false when there is nothing to kill. */
 export function outOfMemory(m: Machine): boolean {
@@ -25,6 +26,7 @@ export function outOfMemory(m: Machine): boolean {
 	}
 	if (!victim) return false;
 	trace(m, { name: 'oom_kill', victim: victim.name, pages: victim.pages });
+	logNews(m, { kind: 'oomKill', victim: victim.name, anonPages: victim.pages });
 	count(m, COUNTER.oom_kill);
 	for (let slot = 0; slot < victim.length; slot++) {
 		const entry = victim.pfns[slot]!;

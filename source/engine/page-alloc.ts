@@ -24,6 +24,7 @@ import { charge, type Machine, type Zone } from './machine.js';
 import { pcpAlloc, pcpAllowed } from './pcp.js';
 import { isTraced, tracepoint } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
+import { FN } from './profile.js';
 
 const ALLOC_COUNTERS = [COUNTER.pgalloc_dma, COUNTER.pgalloc_dma32, COUNTER.pgalloc_normal, COUNTER.pgalloc_movable];
 
@@ -132,7 +133,7 @@ function countNode(m: Machine, zone: Zone, node: number, highest: number): void 
 /** Counts a successful allocation and lets a boosted zone wake kswapd. */
 function allocated(m: Machine, zone: Zone, order: number, pfn: number, flags: number): number {
 	count(m, ALLOC_COUNTERS[zone.index]!, 1 << order);
-	if (order > 0) charge(m, ((1 << order) - 1) * m.costs.prepare);
+	if (order > 0) charge(m, ((1 << order) - 1) * m.costs.prepare, FN.prep_new_page);
 	m.pageEvents++;
 	if (zone.boosted && flags & ALLOC_KSWAPD) {
 		zone.boosted = false;
@@ -143,7 +144,7 @@ function allocated(m: Machine, zone: Zone, order: number, pfn: number, flags: nu
 
 /** LOW mark, no reclaim, no waiting. Returns a pfn or 0; on 0 the caller may push a slow path frame. */
 export function allocFast(m: Machine, node: number, order: number, gfp: number): number {
-	charge(m, m.costs.allocate);
+	charge(m, m.costs.allocate, FN.get_page_from_freelist);
 	const zone = preferredZone(m, node, highestZone(gfp));
 	let flags = WMARK_LOW;
 	if (gfp & GFP_BIT_KSWAPD_RECLAIM) flags |= ALLOC_KSWAPD;

@@ -13,6 +13,7 @@ import { forgetUnmapped, headOf } from './partial-huge.js';
 import { keepPinned } from './pins.js';
 import { clearAllocated, mapPage, regionById, takeFromPool, unmapPage, type Region } from './region.js';
 import { isTraced, tracepoint } from './trace.js';
+import { FN } from './profile.js';
 
 /** Gives 2^order frames whose owner is already gone back, to this CPU's list where blocks of the order have one (free_frozen_pages). */
 export function freeFrames(m: Machine, pfn: number, order: number): void {
@@ -26,7 +27,7 @@ export function freeFrames(m: Machine, pfn: number, order: number): void {
 
 /** A page came too late for what it was allocated for: somebody else was faster, or the region is gone. It goes straight back. */
 export function returnPage(m: Machine, pfn: number, order: number): void {
-	charge(m, m.costs.free);
+	charge(m, m.costs.free, FN.free_frozen_pages);
 	freeFrames(m, pfn, order);
 }
 
@@ -51,7 +52,7 @@ export function releasePage(m: Machine, region: Region, frame: number): void {
 	leaveNode(m, region, slot);
 	unmapPage(m, region, pfn, order);
 	forgetWriteState(m, pfn);
-	charge(m, m.costs.free);
+	charge(m, m.costs.free, FN.free_frozen_pages);
 	if (flags & PF_PINNED && keepPinned(m, region, pfn)) return;
 	if (flags & PF_ISOLATED) {
 		m.owner[pfn] = 0;
@@ -80,7 +81,7 @@ export function evictPage(m: Machine, region: Region, pfn: number): void {
 	dropHead(m, region, slot);
 	unmapPage(m, region, pfn, order);
 	if (order === 0) leaveShadow(m, region, slot, m.nodes[zoneOf(m, pfn).node]!);
-	charge(m, m.costs.free);
+	charge(m, m.costs.free, FN.free_frozen_pages);
 	lruRemove(m, pfn);
 	discardPage(m, pfn);
 }
@@ -103,7 +104,7 @@ export function addToPool(m: Machine, region: Region, pfn: number): void {
 /** Frees one block of a kernel pool. */
 export function freeFromPool(m: Machine, region: Region, slot: number): void {
 	const pfn = takeFromPool(m, region, slot);
-	charge(m, m.costs.free);
+	charge(m, m.costs.free, FN.free_frozen_pages);
 	discardPage(m, pfn);
 }
 

@@ -31,6 +31,7 @@ import { noteCost } from './reclaim-scan.js';
 import { regionById } from './region.js';
 import { swapOut } from './swap.js';
 import { wakeFlusher } from './workload/flusher.js';
+import { FN } from './profile.js';
 
 const PGSKIP = [COUNTER.pgskip_dma, COUNTER.pgskip_dma32, COUNTER.pgskip_normal, COUNTER.pgskip_movable];
 
@@ -68,7 +69,7 @@ export function shrinkInactive(m: Machine, node: Node, list: number, pages: numb
 		else take(m, pfn, sc, tally, false);
 	}
 	const scanned = tally.scanned + tally.skipped;
-	charge(m, scanned * m.costs.reclaimScan);
+	charge(m, scanned * m.costs.reclaimScan, FN.isolate_lru_folios);
 	countScan(m, sc, file, scanned, tally.freed);
 	count(m, COUNTER.pgactivate, tally.activated);
 	noteCost(node, file, tally.written, tally.scanned - tally.freed);
@@ -134,7 +135,7 @@ function decideAnon(m: Machine, pfn: number, sc: ReclaimControl, flags: number, 
 	}
 	if (!sc.io) return 'kept';
 	if (order === HUGE_ORDER) {
-		charge(m, (1 << order) * m.costs.reclaimScan);
+		charge(m, (1 << order) * m.costs.reclaimScan, FN.shrink_folio_list);
 		splitHugePage(m, pfn, true);
 		return 'split';
 	}
@@ -143,7 +144,7 @@ function decideAnon(m: Machine, pfn: number, sc: ReclaimControl, flags: number, 
 
 function free(m: Machine, pfn: number): void {
 	evictPage(m, regionById(m, m.owner[pfn]!), pfn);
-	charge(m, m.costs.reclaimFree);
+	charge(m, m.costs.reclaimFree, FN.shrink_folio_list);
 }
 
 /** Moves up to `pages` from the old end of an active list to the young end of its inactive one. */
@@ -154,7 +155,7 @@ export function shrinkActive(m: Machine, node: Node, list: number, pages: number
 		const pfn = node.lruTail[list]!;
 		if (!pfn) break;
 		const size = 1 << (m.kind[pfn]! >> 4);
-		charge(m, m.costs.reclaimScan);
+		charge(m, m.costs.reclaimScan, FN.shrink_active_list);
 		if (zoneOf(m, pfn).index > sc.highest) {
 			reflag(m, pfn, 0, 0);
 			continue;

@@ -13,11 +13,12 @@ import { stepCompactNode, stepKcompactd, stepKcompactdWork, stepWriter } from '.
 import { stepBalance } from './balance.js';
 import { stepKhugepaged } from './khugepaged.js';
 import { stepKswapd } from './kswapd.js';
-import type { Machine } from './machine.js';
+import { charge, type Machine } from './machine.js';
 import { accountSlice, isStalled } from './pressure.js';
 import { stepOffline } from './offline.js';
 import { stepOnline } from './online.js';
 import { REFRESH_NS, refreshPcps } from './pcp.js';
+import { FN } from './profile.js';
 import { stepShrink } from './reclaim.js';
 import { stepSwapWriter } from './swap.js';
 import { AGAIN, type Step, type Thread } from './thread.js';
@@ -105,7 +106,8 @@ function runSlice(m: Machine, thread: Thread, freeFirst: number, start: number):
 	while (thread.stack.length > 0 && stepTop(m, thread) === AGAIN) {
 		if (++steps > MAX_STEPS) throw new Error(`${thread.comm}: endless slice in ${thread.stack.map((frame) => frame.k).join(' > ')}`);
 	}
-	const cost = Math.max(MIN_SLICE_NS, Math.round(m.sliceCost));
+	if (m.sliceCost < MIN_SLICE_NS) charge(m, MIN_SLICE_NS - m.sliceCost, FN.schedule);
+	const cost = Math.round(m.sliceCost);
 	thread.cpuNs += cost;
 	thread.slices++;
 	accountSlice(m, start, cost, stalled || isStalled(thread.stack));

@@ -11,6 +11,7 @@ import { freeFromPool } from './pages.js';
 import { below } from './random.js';
 import { regionById, type Region } from './region.js';
 import { shrinkCache } from './shrinker.js';
+import { FN } from './profile.js';
 
 /** Objects per reclaimable slab page (192-byte dentries). */
 const OBJECTS_PER_PAGE = 21;
@@ -33,7 +34,7 @@ export function shrinkSlab(m: Machine, node: Node, priority: number): number {
 	let freed = 0;
 	reclaim.slabDeferred = shrinkCache(freeable, reclaim.slabDeferred, priority, (objects) => {
 		count(m, COUNTER.slabs_scanned, objects);
-		charge(m, objects * m.costs.slabScan);
+		charge(m, objects * m.costs.slabScan, FN.do_shrink_slab);
 		m.slabCredit[node.id] = m.slabCredit[node.id]! + objects;
 		freed += spendCredit(m, node, regions);
 	});

@@ -39,6 +39,8 @@ import { zonelistSuitable, zoneReclaimable } from './suitable.js';
 import { AGAIN, pop, push, type Step, type Thread } from './thread.js';
 import { trace, tracepoint } from './trace.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
+import { FN } from './profile.js';
+import { warnAlloc } from './kernel-log.js';
 
 const MAX_RETRIES = 16;
 
@@ -49,7 +51,7 @@ export const PENDING = -1;
 export function allocate(m: Machine, thread: Thread, node: number, order: number, gfp: number): number {
 	const pfn = allocFast(m, node, order, gfp);
 	if (pfn) return pfn;
-	charge(m, m.costs.slowPath);
+	charge(m, m.costs.slowPath, FN.__alloc_pages_slowpath);
 	push(thread, {
 		k: 'alloc',
 		node,
@@ -224,6 +226,7 @@ function fail(m: Machine, thread: Thread, f: AllocFrame): Step {
 	trace(m, { name: 'mm_page_alloc', pfn: 0, order: f.order, migratetype: migratetypeOf(f.gfp), gfp: f.gfp });
 	if (!(f.gfp & GFP_BIT_NOWARN)) {
 		const freePages = m.zones.reduce((pages, zone) => pages + zone.free, 0);
+		warnAlloc(m, f.order, f.gfp);
 		trace(m, { name: 'page_allocation_failure', order: f.order, gfp: f.gfp, freePages });
 	}
 	return pop(thread, 0);

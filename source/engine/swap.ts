@@ -11,6 +11,7 @@ import type { SwapWriterFrame } from './frames.js';
 import { reflag } from './lru.js';
 import { charge, currentTime, PF_ACTIVE, PF_SWAPPED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
 import { sleepUntil, spawn, wait, wake, type Step, type Thread } from './thread.js';
+import { FN } from './profile.js';
 
 /** Pages the device takes in before whoever wants to write more has to wait. */
 const QUEUE_PAGES = 256;
@@ -67,7 +68,7 @@ export function stepSwapWriter(m: Machine, thread: Thread, f: SwapWriterFrame): 
 		done += 3;
 	}
 	queue.splice(0, done);
-	charge(m, (done / 3) * m.costs.free);
+	charge(m, (done / 3) * m.costs.free, FN.folio_end_writeback);
 	return queue.length > 0 ? sleepUntil(thread, Math.max(queue[2]!, now + INTERRUPT_PAGES * m.costs.diskWrite)) : wait(thread);
 }
 

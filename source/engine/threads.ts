@@ -33,6 +33,7 @@ export function allocateBootKernel(m: Machine): void {
 		}
 	}
 	m.sliceCost = 0;
+	m.spent.fill(0);
 }
 
 /** Starts kcompactd of a node, at `at` ns. */

@@ -30,6 +30,7 @@ import {
 	type Node,
 	type Zone,
 } from './machine.js';
+import { profileFacts } from './profile.js';
 import { readTunables } from './settings.js';
 import { eventsSince } from './trace.js';
 import { zoneFacts } from './zone-facts.js';
@@ -222,6 +223,7 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 		zones: populatedZones(m).map(zoneFacts),
 		vmstat: slot.vmstat,
 		tunables: readTunables(m),
+		profile: profileFacts(m),
 		thpLatency: latencyFacts(m.thpLatency),
 		stallLatency: latencyFacts(m.stallLatency),
 		map: fillMap(m, slot),

@@ -29,11 +29,15 @@ function kernelFiles(engine: Engine): Map<string, KernelFileEntry> {
 	return new Map(files.map((file) => [file.path, file]));
 }
 
-/** Without a slash at the end, without "." and empty parts. Undefined: a path that does not begin at the root. */
+const TRACING = '/sys/kernel/tracing';
+/** The same tree, mounted in debugfs as well. */
+const DEBUG_TRACING = /^\/sys\/kernel\/debug\/tracing(?=\/|$)/;
+
+/** Without a slash at the end, without "." and empty parts; the tracing of debugfs is tracefs. Undefined: a path that does not begin at the root. */
 function normal(path: string): string | undefined {
 	if (!path.startsWith('/')) return undefined;
 	const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-	return `/${parts.join('/')}`;
+	return `/${parts.join('/')}`.replace(DEBUG_TRACING, TRACING);
 }
 
 function isDirectory(files: ReadonlyMap<string, KernelFileEntry>, path: string): boolean {
@@ -85,6 +89,7 @@ export function listKernelDirectory(engine: Engine, path: string): ListAnswer {
 		const directory = { name, kind: 'directory', mode: directoryMode(prefix + name, engine.facts().kernel) } as const;
 		entries.set(name, rest.length > 0 ? directory : { name, kind: 'file', mode: file.mode });
 	}
+	if (wanted === '/sys/kernel/debug') entries.set('tracing', { name: 'tracing', kind: 'directory', mode: 0o700 });
 	return { ok: true, entries: [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
@@ -96,7 +101,7 @@ export function answerFile(engine: Engine, request: FileRequest): FileAnswer {
 
 /** Nobody writes into /proc; debugfs and tracefs are root's alone, and tracefs's events too until 6.1. */
 function directoryMode(path: string, kernel: string): number {
-	if (path === '/sys/kernel/debug' || path === '/sys/kernel/tracing') return 0o700;
-	if (path.startsWith('/sys/kernel/tracing/')) return inEras('..6.1', kernel) ? 0o750 : 0o755;
+	if (path === '/sys/kernel/debug' || path === TRACING) return 0o700;
+	if (path.startsWith(`${TRACING}/`)) return inEras('..6.1', kernel) ? 0o750 : 0o755;
 	return path.startsWith('/proc') ? 0o555 : 0o755;
 }

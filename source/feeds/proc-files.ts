@@ -1,4 +1,4 @@
-/** /proc of the simulated kernel, without /proc/sys. */
+/** /proc of the simulated kernel, without /proc/sys; and /dev/kmsg. */
 import type { FileFacts, TypeFacts } from '../engine/file-facts.js';
 import { formatBuddyinfo } from '../procfs/buddyinfo.js';
 import { inEras } from '../procfs/eras.js';
@@ -12,6 +12,8 @@ import { type CounterKind, vmstatNames } from '../procfs/vmstat-names.js';
 import { formatZoneinfo, zoneinfoLayout, type ZoneinfoZone } from '../procfs/zoneinfo.js';
 import { MIGRATETYPE_NAMES, PAGEBLOCK_ORDER } from '../model/index.js';
 import { type KernelFileEntry, procFile } from './kernel-file.js';
+import { formatKmsg } from '../procfs/kmsg.js';
+import { kernelMessages } from '../procfs/kernel-log.js';
 
 /** The counters of some kinds that the kernel prints, with their numbers. */
 export function countersOf(facts: FileFacts, kinds: readonly CounterKind[], value: (name: string) => number): Items {
@@ -33,7 +35,13 @@ export function procFiles(facts: FileFacts): KernelFileEntry[] {
 			const amounts = facts.amounts();
 			return formatMeminfo(meminfoNames(kernel).map((name) => [name, amounts(name)]));
 		}),
-		...daemonFiles(facts),
+		...taskFiles(facts),
+		{
+			path: '/dev/kmsg',
+			mode: 0o644,
+			read: () => formatKmsg(kernelMessages(facts.kernelLog(), kernel)),
+			readOnly: 'EINVAL',
+		} as const,
 	];
 	if (inEras('..4.9', kernel)) return files;
 	// A write would set up a trigger, which needs more than a number.
@@ -144,32 +152,44 @@ function oldInactiveRatio(present: number): number {
 
 const KTHREADD = 2n;
 const TICK_NS = 10_000_000;
-/** Task flags as recorded from real daemons; PF_KCOMPACTD came between 6.1 and 6.12. */
-const FLAGS = { kcompactd: 2_097_216n, recentKcompactd: 2_162_752n, kswapd: 2_230_336n };
-/** What stands in every kernel thread's file. */
-const KTHREAD: Partial<Record<StatField, bigint>> = {
-	ppid: KTHREADD,
+/** TASK_COMM_LEN without the end of the string. */
+const COMM_LENGTH = 15;
+const INIT = 1n;
+const PAGE_BYTES = 4096;
+/** Task flags as recorded from real daemons; PF_KCOMPACTD came between 6.1 and 6.12. PF_KTHREAD and PF_RANDOMIZE for the others. */
+const FLAGS = { kcompactd: 2_097_216n, recentKcompactd: 2_162_752n, kswapd: 2_230_336n, kthread: 0x20_0000n, task: 0x40_0000n };
+const TASK: Partial<Record<StatField, bigint>> = {
+	ppid: INIT,
 	tpgid: -1n,
 	priority: 20n,
 	num_threads: 1n,
 	rsslim: 2n ** 64n - 1n,
-	sigignore: 2_147_483_647n,
-	wchan: 1n,
 	exit_signal: 17n,
 };
+/** What stands in every kernel thread's file. */
+const KTHREAD: Partial<Record<StatField, bigint>> = {
+	...TASK,
+	ppid: KTHREADD,
+	sigignore: 2_147_483_647n,
+	wchan: 1n,
+};
 
-/** stat and schedstat of the daemons. Tasks have none here. */
-function daemonFiles(facts: FileFacts): KernelFileEntry[] {
-	return facts.daemons().flatMap((daemon): KernelFileEntry[] => {
-		const { pid, comm, kind, running, cpu, cpuNs, waitNs, slices, bornNs } = daemon;
-		const flags = kind === 'kswapd' ? FLAGS.kswapd : inEras('6.12..', facts.kernel) ? FLAGS.recentKcompactd : FLAGS.kcompactd;
+/** stat and schedstat of threads. All their CPU time counts as the kernel's. */
+function taskFiles(facts: FileFacts): KernelFileEntry[] {
+	return facts.tasks().flatMap((task): KernelFileEntry[] => {
+		const { pid, kind, running, cpu, cpuNs, waitNs, slices, bornNs, sizePages, residentPages } = task;
+		const comm = task.comm.slice(0, COMM_LENGTH);
+		const flags = kind === 'kcompactd' && inEras('6.12..', facts.kernel) ? FLAGS.recentKcompactd : FLAGS[kind];
+		const usual = kind === 'task' ? TASK : KTHREAD;
 		const own: Partial<Record<StatField, bigint>> = {
 			flags,
 			stime: BigInt(Math.floor(cpuNs / TICK_NS)),
 			starttime: BigInt(Math.floor(bornNs / TICK_NS)),
 			processor: BigInt(cpu),
+			vsize: BigInt(sizePages * PAGE_BYTES),
+			rss: BigInt(residentPages),
 		};
-		const fields = Object.fromEntries(STAT_FIELDS.map((name) => [name, own[name] ?? KTHREAD[name] ?? 0n])) as Record<StatField, bigint>;
+		const fields = Object.fromEntries(STAT_FIELDS.map((name) => [name, own[name] ?? usual[name] ?? 0n])) as Record<StatField, bigint>;
 		const stat = (): string => formatTaskStat({ pid, comm, state: running ? 'R' : 'S', fields });
 		const schedstat = (): string => formatSchedstat({ runNs: cpuNs, waitNs: Math.floor(waitNs), slices });
 		return [

@@ -8,7 +8,7 @@
 import type { Engine } from '../engine/api.js';
 import type { FileFacts } from '../engine/file-facts.js';
 import { type BufferedEvent, PAGEBLOCK_ORDER } from '../model/index.js';
-import { inEras } from '../procfs/eras.js';
+import { atomicMask } from '../procfs/gfp-flags.js';
 import { formatTrace, traceText, type TraceLine } from '../procfs/trace.js';
 import { formatTraceEnable, type TraceEnable } from '../procfs/trace-enable.js';
 import { type TraceArgs, type Tracepoint, tracepointsOf } from '../procfs/trace-templates.js';
@@ -96,16 +96,6 @@ function lineOf(event: BufferedEvent, kernel: string): TraceLine {
 	return { kind: 'event', comm, pid, cpu, flags: '.....', timeUs: Math.floor(t / 1000), event: name, args: argsOf(event, kernel) };
 }
 
-const GFP_HIGH = 1 << 5;
-const GFP_ATOMIC_BIT = 1 << 9;
-const GFP_DIRECT_RECLAIM = 1 << 10;
-
-/** Until 6.2 an urgent request that may not wait has __GFP_ATOMIC as well. */
-function gfpOf(gfp: number, kernel: string): number {
-	const atomic = (gfp & GFP_HIGH) !== 0 && (gfp & GFP_DIRECT_RECLAIM) === 0;
-	return atomic && inEras('..6.1', kernel) ? gfp | GFP_ATOMIC_BIT : gfp;
-}
-
 /** Kernels print a page's address hashed; another number does as well, if a page keeps it. */
 function pagePointer(pfn: number): string {
 	return pfn === 0 ? '0'.repeat(16) : (Math.imul(pfn, 0x9e37_79b1) >>> 0).toString(16).padStart(16, '0');
@@ -124,7 +114,7 @@ function argsOf(event: BufferedEvent, kernel: string): TraceArgs {
 			return event.name === 'mm_compaction_end' ? { ...run, status: event.status } : run;
 		}
 		case 'mm_compaction_try_to_compact_pages':
-			return { order: event.order, gfp_mask: gfpOf(event.gfp, kernel), priority: event.priority };
+			return { order: event.order, gfp_mask: atomicMask(event.gfp, kernel), priority: event.priority };
 		case 'mm_compaction_suitable':
 		case 'mm_compaction_finished':
 			return { ...place(event), ret: event.ret };
@@ -147,9 +137,9 @@ function argsOf(event: BufferedEvent, kernel: string): TraceArgs {
 		case 'mm_vmscan_kswapd_wake':
 			return { nid: event.node, order: event.order };
 		case 'mm_vmscan_wakeup_kswapd':
-			return { nid: event.node, order: event.order, gfp_flags: gfpOf(event.gfp, kernel) };
+			return { nid: event.node, order: event.order, gfp_flags: atomicMask(event.gfp, kernel) };
 		case 'mm_vmscan_direct_reclaim_begin':
-			return { order: event.order, gfp_flags: gfpOf(event.gfp, kernel) };
+			return { order: event.order, gfp_flags: atomicMask(event.gfp, kernel) };
 		case 'mm_vmscan_direct_reclaim_end':
 			return { nr_reclaimed: event.reclaimed };
 		default:
@@ -165,7 +155,7 @@ function pageArgs(event: PageEvent, kernel: string): TraceArgs {
 	switch (event.name) {
 		case 'mm_page_alloc': {
 			const { pfn, order, migratetype, gfp } = event;
-			return { page: pagePointer(pfn), pfn, order, migratetype, gfp_flags: gfpOf(gfp, kernel) };
+			return { page: pagePointer(pfn), pfn, order, migratetype, gfp_flags: atomicMask(gfp, kernel) };
 		}
 		case 'mm_page_alloc_extfrag': {
 			const { pfn, allocOrder, fallbackOrder, allocType, fallbackType, claimed } = event;

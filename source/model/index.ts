@@ -2,6 +2,7 @@ export * from './assert.js';
 export * from './command.js';
 export * from './counters.js';
 export * from './features.js';
+export * from './kernel-log.js';
 export * from './machine-files.js';
 export * from './memory.js';
 export * from './scenario.js';

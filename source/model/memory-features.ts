@@ -139,6 +139,14 @@ export const MEMORY_FEATURES = {
 		author: 'Mike Kravetz',
 		effect: 'a node that refused a hugetlb page is asked without insisting until a page comes again',
 	},
+	rareFailureReports: {
+		since: '5.5',
+		year: 2020,
+		commit: '',
+		title: '',
+		author: '',
+		effect: 'the log has at most one report of a failed allocation in ten seconds; before, ten in five',
+	},
 	anonInactiveFirst: {
 		since: '5.9',
 		year: 2020,

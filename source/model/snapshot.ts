@@ -139,6 +139,8 @@ export interface Snapshot {
 	/** Values in the order of VMSTAT_NAMES. */
 	readonly vmstat: Float64Array;
 	readonly tunables: Readonly<Record<string, TunableValue>>;
+	/** CPU time since boot by function of the kernel, ns. */
+	readonly profile: readonly { readonly name: string; readonly ns: number }[];
 	/** Fault-to-page time of huge page faults, and of allocations that went through direct compaction. */
 	readonly thpLatency: LatencyFacts;
 	readonly stallLatency: LatencyFacts;

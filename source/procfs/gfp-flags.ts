@@ -52,6 +52,12 @@ const OLD_SINGLES = [
 	.join(' ')
 	.split(' ');
 
+/** The mask as a kernel has it: until 6.2 an urgent request that may not wait has __GFP_ATOMIC as well. */
+export function atomicMask(mask: number, kernel: string): number {
+	const atomic = (mask & bits('HIGH')) !== 0 && (mask & bits('DIRECT_RECLAIM')) === 0;
+	return atomic && inEras('..6.1', kernel) ? mask | bits('ATOMIC') : mask;
+}
+
 const tables = new Map<string, Named>();
 
 /** Names in the order in which they are tried. */

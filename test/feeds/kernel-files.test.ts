@@ -7,6 +7,7 @@ import { ERAS, featuresOf, type Features } from '../../source/model/index.js';
 import { parseBuddyinfo } from '../../source/procfs/buddyinfo.js';
 import { kernelFile } from '../../source/procfs/catalogue.js';
 import { parseIndexFile } from '../../source/procfs/extfrag.js';
+import { formatKmsg, parseKmsg } from '../../source/procfs/kmsg.js';
 import { itemOf } from '../../source/procfs/items.js';
 import { meminfoNames, parseMeminfo } from '../../source/procfs/meminfo.js';
 import { parsePagetypeinfo } from '../../source/procfs/pagetypeinfo.js';
@@ -33,6 +34,7 @@ for (const { kernel } of ERAS) {
 			if (format) assert.equal(format.again(text, path), text, path);
 			else if (path.endsWith('/enable') || path.endsWith('/tracing_on')) parseTraceEnable(text);
 			else if (path.endsWith('/trace')) parseTrace(text, kernel);
+			else if (path === '/dev/kmsg') assert.equal(formatKmsg(parseKmsg(text)), text);
 			else assert.ok(/trace_pipe$|nr_hugepages$/.test(path), path);
 		}
 	});
@@ -197,6 +199,7 @@ test('paths: directories, modes and what is wrong with one', () => {
 	});
 	const root = listKernelDirectory(engine, '/');
 	assert.deepEqual(root.ok && root.entries.map(({ name, kind, mode }) => [name, kind, mode]), [
+		['dev', 'directory', 0o755],
 		['proc', 'directory', 0o555],
 		['sys', 'directory', 0o755],
 	]);
@@ -212,6 +215,14 @@ test('paths: directories, modes and what is wrong with one', () => {
 	});
 	assert.deepEqual(errors, ['ENOTDIR', 'ENOTDIR', 'ENOENT', 'ENOENT', 'ENOENT']);
 	assert.equal(read(engine, '//proc/./buddyinfo'), read(engine, '/proc/buddyinfo'));
+	const debug = listKernelDirectory(engine, '/sys/kernel/debug');
+	assert.deepEqual(debug.ok && debug.entries.map(({ name, mode }) => [name, mode]), [
+		['extfrag', 0o755],
+		['tracing', 0o700],
+	]);
+	assert.deepEqual(tree(engine, '/sys/kernel/debug/tracing').length, tree(engine, TRACING).length);
+	assert.equal(write(engine, '/sys/kernel/debug/tracing/events/compaction/enable', '1'), 'wrote 1');
+	assert.equal(read(engine, `${TRACING}/events/compaction/enable`), '1\n');
 	const noDirectory = ['/proc/buddyinfo', '/nowhere'].map((path) => listKernelDirectory(engine, path));
 	assert.deepEqual(
 		noDirectory.map((answer) => (answer.ok ? 'ok' : answer.errno)),

@@ -71,12 +71,14 @@ test('every event of the trace files has the text of its kernel', () => {
 
 test('daemons show their CPU time, and memory pressure what it cost', () => {
 	const engine = boot('6.18', {}, [{ t: 0.1, op: 'file_read', path: '/data', mb: 4000, rate_mb_s: 2000, node: 0 }]);
-	const daemons = tree(engine, '/proc').flatMap(({ path }) => (path.endsWith('/stat') ? [path] : []));
-	const stats = daemons.map((path) => parseTaskStat(read(engine, path)));
+	const tasks = tree(engine, '/proc').flatMap(({ path }) => (path.endsWith('/stat') ? [path] : []));
+	const all = tasks.map((path) => ({ path, stat: parseTaskStat(read(engine, path)) }));
 	assert.deepEqual(
-		stats.map(({ comm }) => comm),
-		['kcompactd0', 'kcompactd1', 'kswapd0', 'kswapd1'],
+		all.map(({ stat }) => `${stat.comm} of ${stat.fields.ppid}`),
+		['script of 1', 'kcompactd0 of 2', 'kcompactd1 of 2', 'kswapd0 of 2', 'kswapd1 of 2', 'flush of 2', 'khugepaged of 2'],
 	);
+	const daemons = all.slice(1, 5).map(({ path }) => path);
+	const stats = all.slice(1, 5).map(({ stat }) => stat);
 	const real = parseTaskStat(
 		KERNELS[1]!.samples
 			.flatMap(({ files }) => Object.entries(files))

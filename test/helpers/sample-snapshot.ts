@@ -203,6 +203,7 @@ export function sampleSnapshot(step = 0): Snapshot {
 		zones: ZONES.map(sampleZone),
 		vmstat: sampleVmstat(step),
 		tunables: { 'vm.compaction_proactiveness': 20, 'vm.extfrag_threshold': 500, 'thp.defrag': 'always' },
+		profile: [{ name: 'isolate_migratepages_block', ns: 41_000_000 }],
 		thpLatency: { count: 900, p50Us: 90, p90Us: 180, p99Us: 410, maxUs: 12_000 },
 		stallLatency: { count: 60, p50Us: 900, p90Us: 1500, p99Us: 1800, maxUs: 12_400 },
 		map: sampleMap(step),

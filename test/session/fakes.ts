@@ -156,6 +156,7 @@ export function fakeSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 		zones: [],
 		vmstat: new Float64Array(VMSTAT_NAMES.length),
 		tunables,
+		profile: [],
 		thpLatency: latency,
 		stallLatency: latency,
 		map: { zones: [], present: none16, free: none16, movable: none16, huge: none16, type: none8, touched: none8, pages: none8 },

@@ -3,6 +3,7 @@ import { charge, currentTime, type Machine } from '../machine.js';
 import { below } from '../random.js';
 import { pop, sleepUntil, YIELD, type Step, type Thread } from '../thread.js';
 import type { BurnFrame, WaitIdleFrame } from './frames.js';
+import { FN, USER_SPACE } from '../profile.js';
 
 const BURN_SLICE_NS = 1_000_000;
 const POLL_NS = 250_000_000;
@@ -36,7 +37,7 @@ export function setAffinity(m: Machine, thread: Thread, cpu: number): void {
 
 export function stepBurn(m: Machine, thread: Thread, f: BurnFrame): Step {
 	if (currentTime(m) >= f.until) return pop(thread, 1);
-	charge(m, BURN_SLICE_NS);
+	charge(m, BURN_SLICE_NS, FN[USER_SPACE]);
 	return YIELD;
 }
 

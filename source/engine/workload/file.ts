@@ -19,6 +19,7 @@ import { AGAIN, pop, push, sleepUntil, YIELD, type Step, type Thread } from '../
 import { roam } from './cpu.js';
 import { makeDirty, overDirtyLimit } from './flusher.js';
 import type { FileFrame } from './frames.js';
+import { FN } from '../profile.js';
 
 const PAGES_PER_SLICE = 16;
 const PERIOD_NS = 10_000_000;
@@ -154,7 +155,8 @@ function usePage(m: Machine, region: Region, f: FileFrame): void {
 	f.step = 'next';
 	f.done++;
 	f.left--;
-	charge(m, f.write ? m.costs.writePage : m.costs.readHit);
+	if (f.write) charge(m, m.costs.writePage, FN.generic_perform_write);
+	else charge(m, m.costs.readHit, FN.filemap_read);
 	if (pfn <= 0) return;
 	if (f.write) makeDirty(m, region, pfn);
 	else markAccessed(m, pfn);
@@ -179,7 +181,7 @@ function placePage(m: Machine, region: Region, f: FileFrame, pfn: number): boole
 	const flags = entry < 0 ? refaultFlags(m, entry, GEN_FILE, m.nodes[zoneOf(m, pfn).node]!) : 0;
 	mapLruPage(m, region, slot, pfn, 0, flags);
 	if (f.write) return true;
-	charge(m, m.costs.readMiss);
+	charge(m, m.costs.readMiss, FN.page_cache_ra_unbounded);
 	count(m, COUNTER.pgpgin, 4);
 	return true;
 }

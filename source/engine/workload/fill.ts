@@ -17,6 +17,7 @@ import { allocate, PENDING, pushHugeAlloc } from '../slow-path.js';
 import { dropSwapCopy } from '../swap.js';
 import { AGAIN, pop, push, sleepUntil, YIELD, type Step, type Thread } from '../thread.js';
 import type { FillFrame } from './frames.js';
+import { FN, USER_SPACE } from '../profile.js';
 
 /** Base faults per slice: a reschedule point about every 20 µs. */
 const FAULTS_PER_SLICE = 16;
@@ -72,7 +73,7 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 			f.pending = 'huge';
 			enterKhugepaged(m);
 			f.faultSince = currentTime(m);
-			charge(m, m.costs.hugeFault);
+			charge(m, m.costs.hugeFault, FN.do_huge_pmd_anonymous_page);
 			const defrag = THP_DEFRAG_MODES.find((mode) => mode === m.tunables.thpDefrag) ?? 'madvise';
 			return pushHugeAlloc(thread, f.node, thpFaultMask(defrag, f.madvised) | f.bind);
 		}
@@ -98,7 +99,7 @@ function findFault(m: Machine, region: Region, f: FillFrame): boolean {
 		if (entry === 0 || (entry < 0 && f.touch)) return true;
 		if (!f.touch) continue;
 		if (++touched > TOUCHES_PER_SLICE) return false;
-		charge(m, TOUCH_NS);
+		charge(m, TOUCH_NS, FN[USER_SPACE]);
 		if (m.owner[entry] === region.id && m.slot[entry] === f.at) touch(m, entry);
 	}
 	return false;
@@ -138,7 +139,7 @@ function mapBase(m: Machine, region: Region, f: FillFrame, pfn: number): boolean
 	}
 	mapLruPage(m, region, f.at, pfn, 0, flags);
 	count(m, COUNTER.pgfault);
-	charge(m, m.costs.fault);
+	charge(m, m.costs.fault, FN.do_anonymous_page);
 	f.at = f.sparse ? f.at + PAGEBLOCK_PAGES : f.at + 1;
 	f.limit--;
 	return isEvicted(entry);
@@ -171,7 +172,7 @@ function hugeFaultDone(m: Machine, thread: Thread, region: Region, f: FillFrame)
 	if (pfn && (region.gone || !isEmpty(region, f.at))) {
 		returnPage(m, pfn, HUGE_ORDER);
 	} else if (pfn) {
-		charge(m, m.costs.clearHuge);
+		charge(m, m.costs.clearHuge, FN.folio_zero_user);
 		mapLruPage(m, region, f.at, pfn, HUGE_ORDER, newAnonFlags(m));
 		count(m, COUNTER.thp_fault_alloc);
 		count(m, COUNTER.pgfault);

@@ -15,6 +15,7 @@ import { charge, currentTime, PF_ACTIVE, PF_DIRTY, PF_REFERENCED, PF_WRITEBACK, 
 import type { Region } from '../region.js';
 import { LRU_ACTIVE_FILE, LRU_INACTIVE_FILE } from '../machine.js';
 import { sleepUntil, type Step, type Thread, wait } from '../thread.js';
+import { FN } from '../profile.js';
 
 const BATCH = 256;
 /** vm.dirty_background_ratio and vm.dirty_ratio, per cent; dirty_writeback_centisecs and dirty_expire_centisecs. */
@@ -130,7 +131,7 @@ function startBatch(m: Machine, region: Region, f: FlusherFrame): number {
 		const from = region.flushCursor < region.length ? region.flushCursor : 0;
 		const to = Math.min(from + BATCH, region.length);
 		region.flushCursor = to;
-		charge(m, (to - from) * LOOK_NS);
+		charge(m, (to - from) * LOOK_NS, FN.writeback_iter);
 		let started = 0;
 		for (let slot = from; slot < to; slot++) {
 			const pfn = region.pfns[slot]!;

@@ -11,6 +11,7 @@ import { createRandom, nextUint32 } from '../random.js';
 import { regionById, retireRegion, type Region } from '../region.js';
 import { pop, push, YIELD, type Step, type Thread } from '../thread.js';
 import type { FreeFrame } from './frames.js';
+import { FN } from '../profile.js';
 
 const SLOTS_PER_SLICE = 256;
 
@@ -122,7 +123,7 @@ export function unmapSlot(m: Machine, region: Region, slot: number): void {
 	if (!isLruKind(region.kind)) {
 		region.pfns[slot] = 0;
 		region.pages -= 1 << region.order;
-		charge(m, m.costs.free);
+		charge(m, m.costs.free, FN.free_frozen_pages);
 		discardPage(m, pfn);
 		return;
 	}

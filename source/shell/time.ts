@@ -1,0 +1,50 @@
+/** How long a command may go on: until somebody interrupts it or a limit of simulated time is reached. */
+import type { ShellMachine } from './shell-machine.js';
+
+export class Time {
+	readonly #machine: ShellMachine;
+	readonly #signal: AbortSignal;
+	/** Simulated time left, ns. */
+	#left: number;
+	/** The time this one is a part of. */
+	readonly #whole: Time | undefined;
+
+	constructor(machine: ShellMachine, signal: AbortSignal, limitNs = Number.POSITIVE_INFINITY, whole?: Time) {
+		this.#machine = machine;
+		this.#signal = signal;
+		this.#left = limitNs;
+		this.#whole = whole;
+	}
+
+	/** The same with a limit of its own. */
+	within(limitNs: number): Time {
+		return new Time(this.#machine, this.#signal, limitNs, this);
+	}
+
+	get left(): number {
+		return Math.min(this.#left, this.#whole?.left ?? Number.POSITIVE_INFINITY);
+	}
+
+	get interrupted(): boolean {
+		return this.#signal.aborted;
+	}
+
+	get over(): boolean {
+		return this.interrupted || this.left <= 0;
+	}
+
+	/** Lets time pass; false when it was over before. */
+	async pass(ns: number): Promise<boolean> {
+		const granted = Math.min(ns, this.left);
+		if (!this.interrupted && granted > 0) {
+			await this.#machine.pass(granted, this.#signal);
+			this.#spend(granted);
+		}
+		return granted === ns && !this.interrupted;
+	}
+
+	#spend(ns: number): void {
+		this.#left -= ns;
+		if (this.#whole !== undefined) this.#whole.#spend(ns);
+	}
+}
