@@ -154,6 +154,7 @@ function wordsRow(input: ViewInput, words: readonly string[], width: number): Ro
 }
 
 function successWords(snapshot: Snapshot): string {
+	if (!snapshot.features.compaction) return 'this kernel has no compaction';
 	const succeeded = snapshot.vmstat[vmstatIndex('compact_success')] ?? 0;
 	const ended = succeeded + (snapshot.vmstat[vmstatIndex('compact_fail')] ?? 0);
 	if (ended === 0) return 'no direct compaction yet';
