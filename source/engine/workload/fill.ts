@@ -37,6 +37,7 @@ export function fillFrame(options: FillOptions): FillFrame {
 		sparse: false,
 		pauseNs: 0,
 		pending: '',
+		tableFor: -1,
 		faultSince: 0,
 		refused: -1,
 		attempts: 0,
@@ -60,20 +61,13 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 	}
 	if (f.pending === 'table') {
 		f.pending = '';
-		if (!takeTable(m, region, f, thread.result)) return pop(thread, 0);
+		return takeTable(m, thread, region, f, thread.result);
 	}
 	if (region.gone) return pop(thread, 0);
+	if (f.tableFor >= 0) return getTable(m, thread, region, f);
 	for (let i = 0; i < FAULTS_PER_SLICE; i++) {
 		if (!findFault(m, region, f)) return f.at >= f.to ? pop(thread, f.at + 1) : YIELD;
 		if (f.limit <= 0) return pop(thread, f.at + 1);
-		if (needsTable(m, region, f.at)) {
-			const table = allocate(m, thread, thread.node, 0, GFP_KERNEL);
-			if (table === PENDING) {
-				f.pending = 'table';
-				return AGAIN;
-			}
-			if (!takeTable(m, region, f, table)) return pop(thread, 0);
-		}
 		if (wantsHuge(m, region, f)) {
 			f.pending = 'huge';
 			enterKhugepaged(m);
@@ -81,6 +75,10 @@ export function stepFill(m: Machine, thread: Thread, f: FillFrame): Step {
 			charge(m, m.costs.hugeFault);
 			const defrag = THP_DEFRAG_MODES.find((mode) => mode === m.tunables.thpDefrag) ?? 'madvise';
 			return pushHugeAlloc(thread, f.node, thpFaultMask(defrag, f.madvised) | f.bind);
+		}
+		if (needsTable(m, region, f.at)) {
+			f.tableFor = f.at;
+			return AGAIN;
 		}
 		const pfn = allocate(m, thread, f.node, 0, GFP_HIGHUSER_MOVABLE | f.bind);
 		if (pfn === PENDING) {
@@ -106,10 +104,19 @@ function findFault(m: Machine, region: Region, f: FillFrame): boolean {
 	return false;
 }
 
-/** A page for a page table has come. False when it has not. */
-function takeTable(m: Machine, region: Region, f: FillFrame, pfn: number): boolean {
-	if (pfn && (region.gone || !addTable(m, region, f.at, pfn))) returnPage(m, pfn, 0);
-	return pfn > 0;
+function getTable(m: Machine, thread: Thread, region: Region, f: FillFrame): Step {
+	const pfn = allocate(m, thread, thread.node, 0, GFP_KERNEL);
+	if (pfn !== PENDING) return takeTable(m, thread, region, f, pfn);
+	f.pending = 'table';
+	return AGAIN;
+}
+
+/** A page for a page table has come, or (0) has not. */
+function takeTable(m: Machine, thread: Thread, region: Region, f: FillFrame, pfn: number): Step {
+	if (!pfn) return pop(thread, 0);
+	if (region.gone || !addTable(m, region, f.tableFor, pfn)) returnPage(m, pfn, 0);
+	f.tableFor = -1;
+	return YIELD;
 }
 
 /** A write to a page that is mapped. */
@@ -169,6 +176,7 @@ function hugeFaultDone(m: Machine, thread: Thread, region: Region, f: FillFrame)
 		count(m, COUNTER.thp_fault_alloc);
 		count(m, COUNTER.pgfault);
 		f.successes++;
+		if (needsTable(m, region, f.at)) f.tableFor = f.at;
 		node.thpSuccesses++;
 		f.at += PAGEBLOCK_PAGES;
 		f.limit -= PAGEBLOCK_PAGES;

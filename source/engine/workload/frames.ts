@@ -24,6 +24,8 @@ export interface FillFrame {
 	/** Sleep after each huge page attempt, ns. */
 	readonly pauseNs: number;
 	pending: '' | 'huge' | 'base' | 'table';
+	/** Slot to get a page table for next; −1 none. */
+	tableFor: number;
 	faultSince: number;
 	/** First slot of the 2 MiB range in which a huge page was refused; −1 none. */
 	refused: number;
