@@ -2,7 +2,7 @@
 import type { ScenarioRecording } from './scenario-recording.js';
 
 interface KnownCause {
-	/** Name of the recording; unset: any. */
+	/** Name of the recording; without it the cause holds for all. */
 	readonly recording?: RegExp;
 	readonly metric: RegExp;
 	readonly cause: string;
