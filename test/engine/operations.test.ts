@@ -31,11 +31,7 @@ engineTest('free_range frees a part, touch fills it again where the region is bo
 	);
 	const b = script([...ops, { t: 0.2, op: 'touch', name: 'a' }]);
 	assert.equal(b.region('a').pages, 1024);
-<<<<<<< HEAD
 	assert.equal(b.m.zones[0]!.free, 6 * 512 - 2, 'all of it on node 1, but for its page tables');
-=======
-	assert.equal(b.m.zones[0]!.free, 6 * 512 - 2, 'all of it on node 1, but for the page tables');
->>>>>>> h-reclaim
 });
 
 engineTest('swapon adds swap space', () => {

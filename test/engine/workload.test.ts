@@ -24,11 +24,7 @@ engineTest('a page that comes for a slot already mapped goes back', () => {
 	lateFault(a, 'A', 'base');
 	assert.equal(a.zone.free, free);
 	assert.equal(a.region('A').pages, 8);
-<<<<<<< HEAD
 	const b = lab(['.512', '.512', 'unm: U .511']);
-=======
-	const b = lab(['.512', '.512', '.512', 'U512']);
->>>>>>> h-reclaim
 	const region = createRegion(b.m, 'heap', PAGE_ANON, 512, { huge: true });
 	b.finish(fillFrame({ region: region.id, node: 0, at: 5, to: 6 }));
 	lateFault(b, 'heap', 'huge');
