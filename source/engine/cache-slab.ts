@@ -9,7 +9,7 @@
  * slab of nodes may go one by one; the shrinker for nodes that hold shadows only is left out.
  */
 import { PAGE_SLAB_RECLAIMABLE } from '../model/index.js';
-import { GFP_BIT_NOMEMALLOC, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_RECLAIMABLE, WMARK_MIN } from './gfp.js';
+import { ALLOC_NOFRAGMENT, GFP_BIT_NOMEMALLOC, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_RECLAIMABLE, WMARK_MIN } from './gfp.js';
 import type { Machine } from './machine.js';
 import { allocFast, getPageFromFreelist } from './page-alloc.js';
 import { discardPage } from './pages.js';
@@ -55,7 +55,8 @@ export function addSlabPage(m: Machine, region: Region, slot: number, what: Cach
 export function addNodePair(m: Machine, region: Region, slot: number, node: number): boolean {
 	const first = slot - (slot % (2 * NODE_SLOTS));
 	if (slabPage(m, region, first, 'nodes') || slabPage(m, region, first + NODE_SLOTS, 'nodes')) return false;
-	const pfn = allocFast(m, node, 1, GFP_NODES) || getPageFromFreelist(m, node, 1, GFP_NODES, WMARK_MIN);
+	const flags = WMARK_MIN | (m.tunables.defragMode ? ALLOC_NOFRAGMENT : 0);
+	const pfn = allocFast(m, node, 1, GFP_NODES) || getPageFromFreelist(m, node, 1, GFP_NODES, flags);
 	if (!pfn) return false;
 	addSlabPage(m, region, first, 'nodes', pfn);
 	addSlabPage(m, region, first + NODE_SLOTS, 'nodes', pfn + 1);
