@@ -83,8 +83,18 @@ test('the scanners of 5.1: a fraction of the free pages scanned, more huge pages
 	assert.ok(meanUs(after.timing) <= meanUs(before.timing) / 1.1, `${meanUs(after.timing)} µs instead of ${meanUs(before.timing)}`);
 });
 
+test('defrag_mode: more of a burst finds whole pageblocks, and it is over sooner', () => {
+	const preset = openPreset('defrag-mode');
+	const [off, on] = [0, 1].map((mode) => runPublished(preset, 1, { tunables: { 'vm.defrag_mode': mode } }));
+	assert.ok(off && on);
+	const served = [grantedPercent(off.timing), grantedPercent(on.timing)];
+	assert.ok((served[1] ?? 0) >= (served[0] ?? 100) + 5, `${served} % got a huge page`);
+	assert.ok(meanUs(on.timing) < meanUs(off.timing));
+});
+
 test('every preset says how it is scaled, and stops at its end', () => {
-	for (const name of ['proactive-pages', 'scanner-series', 'thpscale']) assert.match(scaleOf(openPreset(name)), /^scaled: .+ to .+/);
+	for (const name of ['proactive-pages', 'scanner-series', 'thpscale', 'defrag-mode'])
+		assert.match(scaleOf(openPreset(name)), /^scaled: .+ to .+/);
 	assert.throws(() => scaleOf({ ...PAGES, watch: [] }), /does not say how it is scaled/);
 	assert.throws(() => runPublished({ ...PAGES, seconds: 1 }, 1, {}), /the mark "start" was not reached in 1 s/);
 });
