@@ -10,7 +10,7 @@ import type { TimelineOp } from '../../source/model/index.js';
 import { PAGE_KERNEL } from '../../source/model/index.js';
 import { listLoop, moveLoop, scanLoop } from './baseline.js';
 import { kernelPageRate } from './kernel.js';
-import { HELD_MIB, kernelCompaction, type KernelRates } from './kernel-compaction.js';
+import { HELD_MIB, HOLE_PAGES, kernelCompaction, type KernelRates } from './kernel-compaction.js';
 import { counter, cpuSeconds, machineOf } from './machines.js';
 import { against, printFigure, printTitle, short } from './table.js';
 
@@ -130,7 +130,7 @@ function migration(): void {
 function sameJob(kernel: KernelRates): void {
 	const { migrated, scanned, seconds } = medianMoves(kernel.managedMib, [
 		{ t: 0, op: 'anon', name: 'heap', mb: HELD_MIB },
-		{ t: 20, op: 'free_random', name: 'heap', p: 0.5, seed: 1 },
+		{ t: 20, op: 'free_random', name: 'heap', p: 0.5, run: HOLE_PAGES, seed: 1 },
 	]);
 	const kernelDid = `${short(kernel.migrated)}/s, ${short(kernel.moved)} pages`;
 	printFigure({
@@ -140,7 +140,7 @@ function sameJob(kernel: KernelRates): void {
 		least: kernel.migrated,
 		beside: `${against(migrated / seconds, kernel.migrated, 'this kernel')} (${kernelDid}; here ${short(migrated)})`,
 	});
-	const each = `${short(kernel.scanned / kernel.migrated)} for each page moved; here ${short(scanned / migrated)}`;
+	const each = `${short(kernel.scannedEach)} for each page moved; here ${short(scanned / migrated)}`;
 	printFigure({
 		what: 'pages scanned in that job, moves included',
 		value: scanned / seconds,
