@@ -15,26 +15,18 @@ import {
 	PAGE_ANON,
 	PAGE_FILE,
 	PAGE_FREE,
-	PAGE_HOLE,
 	PAGE_KERNEL,
 	PAGE_RESERVED,
 	PAGEBLOCK_PAGES,
 } from '../model/index.js';
-import type { ZoneUse } from './start-map.js';
+import { drawMap, type ZoneUse } from './start-map.js';
 
 /** Places tried for a free block before its order counts as full. */
 const MOST_TRIES = 10_000;
 
 /** `use` one per zone. Blocks for which no place was found are left out: the densest orders lose a few. */
 export function drawScatteredMap(zones: readonly ZoneLayout[], use: readonly ZoneUse[], seed: number): PageMap {
-	const end = Math.max(...zones.map((zone) => zone.end));
-	const map = { kinds: new Uint8Array(end).fill(PAGE_HOLE), flags: new Uint8Array(end) };
-	const random = createRandom(seed, 'scattered map');
-	zones.forEach((zone, i) => {
-		const one = use[i];
-		if (one) drawZone(map, zone, one, random);
-	});
-	return map;
+	return drawMap(zones, use, createRandom(seed, 'scattered map'), drawZone);
 }
 
 function drawZone(map: PageMap, zone: ZoneLayout, use: ZoneUse, random: RandomState): void {

@@ -33,12 +33,18 @@ export interface ZoneUse {
 
 /** Draws a map for zones, `use` one per zone. Throws UsageError when the counts cannot be laid out. */
 export function drawStartMap(zones: readonly ZoneLayout[], use: readonly ZoneUse[], seed: number): PageMap {
+	return drawMap(zones, use, createRandom(seed, 'start map'), drawZone);
+}
+
+type DrawZone = (map: PageMap, zone: ZoneLayout, use: ZoneUse, random: RandomState) => void;
+
+/** A map that is all holes but for what `draw` puts into each zone. */
+export function drawMap(zones: readonly ZoneLayout[], use: readonly ZoneUse[], random: RandomState, draw: DrawZone): PageMap {
 	const end = Math.max(...zones.map((zone) => zone.end));
 	const map = { kinds: new Uint8Array(end).fill(PAGE_HOLE), flags: new Uint8Array(end) };
-	const random = createRandom(seed, 'start map');
 	zones.forEach((zone, i) => {
 		const one = use[i];
-		if (one) drawZone(map, zone, one, random);
+		if (one) draw(map, zone, one, random);
 	});
 	return map;
 }

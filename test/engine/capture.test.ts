@@ -10,6 +10,7 @@ import { createRegion } from '../../source/engine/region.js';
 import type { Thread } from '../../source/engine/thread.js';
 import { addToPool, freeHeld } from '../../source/engine/pages.js';
 import { runUntil } from '../../source/engine/scheduler.js';
+import { poolFrame } from '../../source/engine/workload/pool.js';
 import {
 	COMPACT_CONTENDED,
 	COMPACT_SUCCESS,
@@ -169,20 +170,7 @@ function untilCaptured(a: Lab): CompactControl {
 /** Starts a task that takes `times` blocks of an order. */
 function startTaking(a: Lab, order: number, gfp: number, times: number): Thread {
 	const region = createRegion(a.m, `task ${a.m.regions.length}`, PAGE_KERNEL, times, { order });
-	return a.spawn({
-		k: 'pool',
-		region: region.id,
-		node: 0,
-		order,
-		gfp,
-		left: times,
-		pending: false,
-		got: 0,
-		fallback: 0,
-		fallbackLeft: 0,
-		sockets: [],
-		opened: 0,
-	});
+	return a.spawn(poolFrame({ region: region.id, node: 0, order, gfp, left: times, fallback: 0 }));
 }
 
 engineTest("saved with a captured block: restored, it is still somebody's, and the future is the same", () => {

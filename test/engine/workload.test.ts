@@ -4,6 +4,7 @@ import { allocFast } from '../../source/engine/page-alloc.js';
 import { createRegion } from '../../source/engine/region.js';
 import { fileFrame } from '../../source/engine/workload/file.js';
 import { fillFrame } from '../../source/engine/workload/fill.js';
+import { poolFrame } from '../../source/engine/workload/pool.js';
 import { PAGE_ANON, PAGE_KERNEL } from '../../source/model/index.js';
 import { engineTest, type Lab, lab } from '../helpers/lab.js';
 
@@ -79,20 +80,8 @@ engineTest('kernel blocks that come for a pool already released go back', () => 
 	const region = createRegion(a.m, 'ring', PAGE_KERNEL, 4, { order: 2 });
 	region.gone = true;
 	const free = a.zone.free;
-	const thread = a.spawn({
-		k: 'pool',
-		region: region.id,
-		node: 0,
-		order: 2,
-		gfp: GFP_KERNEL,
-		left: 4,
-		pending: true,
-		got: 0,
-		fallback: 0,
-		fallbackLeft: 0,
-		sockets: [],
-		opened: 0,
-	});
+	const frame = poolFrame({ region: region.id, node: 0, order: 2, gfp: GFP_KERNEL, left: 4, fallback: 0 });
+	const thread = a.spawn({ ...frame, pending: true });
 	thread.result = allocFast(a.m, 0, 2, GFP_KERNEL);
 	a.runFor(1);
 	assert.ok(thread.dead);

@@ -15,6 +15,7 @@ import { createRegion, type Region, regionById } from '../../source/engine/regio
 import { runUntil } from '../../source/engine/scheduler.js';
 import { type Thread, spawn } from '../../source/engine/thread.js';
 import { startDaemons } from '../../source/engine/threads.js';
+import { poolFrame } from '../../source/engine/workload/pool.js';
 import { setupLowmemReserve, setupWatermarks } from '../../source/engine/watermark.js';
 import {
 	type Actor,
@@ -188,23 +189,7 @@ export class Lab {
 	/** Allocates kernel blocks one by one into a pool; returns how many came. */
 	take(order: number, gfp = GFP_KERNEL, times = 1, node = 0): number {
 		const region = createRegion(this.m, `pool ${this.m.regions.length}`, PAGE_KERNEL, times, { order, node });
-		return this.finish(
-			{
-				k: 'pool',
-				region: region.id,
-				node,
-				order,
-				gfp,
-				left: times,
-				pending: false,
-				got: 0,
-				fallback: 0,
-				fallbackLeft: 0,
-				sockets: [],
-				opened: 0,
-			},
-			node,
-		).result;
+		return this.finish(poolFrame({ region: region.id, node, order, gfp, left: times, fallback: 0 }), node).result;
 	}
 	/** Takes a block straight from the buddy allocator of the zone, drawn as U (C when of order 2); its pfn, 0 when there is none. */
 	grab(order: number, type: number, flags = 0): number {

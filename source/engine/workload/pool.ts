@@ -17,11 +17,15 @@ const BLOCKS_PER_SLICE = 8;
 /** GFP_HIGHUSER: what a pipe's buffer pages are allocated with. */
 export const GFP_PIPE = GFP_USER | GFP_BIT_HIGHMEM;
 
-export function pushPool(
-	thread: Thread,
-	options: Omit<PoolFrame, 'k' | 'pending' | 'got' | 'fallbackLeft' | 'sockets' | 'opened'> & Partial<Pick<PoolFrame, 'sockets'>>,
-): Step {
-	return push(thread, { k: 'pool', pending: false, got: 0, fallbackLeft: 0, sockets: [], opened: 0, ...options });
+type PoolOptions = Pick<PoolFrame, 'region' | 'node' | 'order' | 'gfp' | 'left' | 'fallback'> & Partial<Pick<PoolFrame, 'sockets'>>;
+
+/** A job that has not begun: `left` blocks into a region. */
+export function poolFrame(options: PoolOptions): PoolFrame {
+	return { k: 'pool', pending: false, got: 0, fallbackLeft: 0, sockets: [], opened: 0, ...options };
+}
+
+export function pushPool(thread: Thread, options: PoolOptions): Step {
+	return push(thread, poolFrame(options));
 }
 
 /**
