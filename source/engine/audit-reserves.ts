@@ -24,10 +24,11 @@ export function auditHighatomic(m: Machine, zone: Zone, fail: Fail): void {
 	if (reserved > most) fail(`${reserved} pages are reserved as high-atomic, no kernel reserves more than ${most} here`);
 }
 
-/** Links, lengths and marks of the per-CPU lists (law 1). */
+/** Links, lengths and marks of the per-CPU lists, and how many of their pages each pageblock has (law 1). */
 export function auditPcps(m: Machine, node: Node, fail: Fail): void {
 	const seen = new Set<number>();
 	for (const zone of node.zones.map((id) => m.zones[id]!)) {
+		const waiting = new Map<number, number>();
 		for (const [cpu, pcp] of zone.pcps.entries()) {
 			let pages = 0;
 			for (const { pfn, order } of pcpBlocks(m, pcp)) {
@@ -38,8 +39,13 @@ export function auditPcps(m: Machine, node: Node, fail: Fail): void {
 				if (zoneOf(m, pfn) !== zone) fail(`on a per-CPU list of ${zone.name} but in another zone`, pfn);
 				for (let at = pfn; at < pfn + (1 << order); at++) if (m.kind[at] !== PAGE_PCP) fail('on a per-CPU list but not marked so', at);
 				pages += 1 << order;
+				waiting.set(pfn >> HUGE_ORDER, (waiting.get(pfn >> HUGE_ORDER) ?? 0) + (1 << order));
 			}
 			if (pages !== pcp.count) fail(`CPU ${cpu}'s lists of ${zone.name} hold ${pages} pages, count says ${pcp.count}`);
+		}
+		for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
+			if (ownBlock(m, zone, block) && m.blockWaiting[block] !== (waiting.get(block) ?? 0))
+				fail(`${m.blockWaiting[block]} pages wait on per-CPU lists, the lists say ${waiting.get(block) ?? 0}`, block * PAGEBLOCK_PAGES);
 		}
 	}
 	const kept = node.zones.reduce((sum, id) => sum + pcpPages(m.zones[id]!), 0);

@@ -143,6 +143,7 @@ function emptyArrays(frames: number) {
 		blockSkip: new Uint8Array(blocks),
 		blockFree: new Uint16Array(blocks),
 		blockMovable: new Uint16Array(blocks),
+		blockWaiting: new Uint16Array(blocks),
 		blockPinned: new Uint16Array(blocks),
 		blockHuge: new Uint16Array(blocks),
 		blockPresent: new Uint16Array(blocks),

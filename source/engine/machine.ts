@@ -13,7 +13,6 @@
  * A region's table (slot → pfn, 4 bytes per mapped page) is the other direction; audit checks that both agree. A negative entry is a
  * page that reclaim evicted: an anonymous one is out on swap (evicted.ts).
  * Per pageblock of 512 frames, indexed by pfn >> 9, kept incrementally so that nothing ever scans all pages for a picture.
- *
  * Simplification: no LRU add batches: a page is on its LRU list from the fault on.
  */
 import type { Features, LoggedCommand, Scenario, ZoneFacts } from '../model/index.js';
@@ -224,8 +223,9 @@ export interface Machine {
 	readonly blockType: Uint8Array;
 	readonly blockSkip: Uint8Array;
 	readonly blockFree: Uint16Array;
-	/** Base pages of the LRU kinds that are not pinned. */
+	/** Base pages of the LRU kinds that are not pinned; free pages on per-CPU lists. */
 	readonly blockMovable: Uint16Array;
+	readonly blockWaiting: Uint16Array;
 	readonly blockPinned: Uint16Array;
 	readonly blockHuge: Uint16Array;
 	readonly blockPresent: Uint16Array;

@@ -92,6 +92,7 @@ export function link(m: Machine, zone: Zone, pcp: Pcp, index: number, pfn: numbe
 	pcp.count += pages;
 	const { kinds } = m.nodes[zone.node]!;
 	kinds[PAGE_PCP] = kinds[PAGE_PCP]! + pages;
+	m.blockWaiting[pfn >> HUGE_ORDER] = m.blockWaiting[pfn >> HUGE_ORDER]! + pages;
 }
 
 export function unlink(m: Machine, zone: Zone, pcp: Pcp, index: number, pfn: number, order: number): void {
@@ -105,6 +106,7 @@ export function unlink(m: Machine, zone: Zone, pcp: Pcp, index: number, pfn: num
 	pcp.count -= pages;
 	const { kinds } = m.nodes[zone.node]!;
 	kinds[PAGE_PCP] = kinds[PAGE_PCP]! - pages;
+	m.blockWaiting[pfn >> HUGE_ORDER] = m.blockWaiting[pfn >> HUGE_ORDER]! - pages;
 }
 
 /** Hands at least `pages` pages, oldest first, to the buddy allocator: from list `first` on, each list to its end before the next. */

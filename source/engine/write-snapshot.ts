@@ -94,7 +94,9 @@ function fillMap(m: Machine, slot: MapSlot): MapFacts {
 		const to = from + zone.blocks;
 		slot.present.set(m.blockPresent.subarray(from, to), zone.firstBlock);
 		slot.free.set(m.blockFree.subarray(from, to), zone.firstBlock);
-		slot.movable.set(m.blockMovable.subarray(from, to), zone.firstBlock);
+		// A page that waits on a CPU's list is free as soon as somebody asks: it spoils no pageblock.
+		for (let block = from; block < to; block++)
+			slot.movable[zone.firstBlock + block - from] = m.blockMovable[block]! + m.blockWaiting[block]!;
 		slot.huge.set(m.blockHuge.subarray(from, to), zone.firstBlock);
 		slot.type.set(m.blockType.subarray(from, to), zone.firstBlock);
 		slot.touched.set(m.blockTouched.subarray(from, to), zone.firstBlock);

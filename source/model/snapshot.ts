@@ -97,7 +97,7 @@ export interface MapFacts {
 	/** Present pages in the block (0..512). */
 	readonly present: Uint16Array;
 	readonly free: Uint16Array;
-	/** Pages compaction may move: LRU pages that are neither pinned nor part of a 2 MiB page. */
+	/** Pages that may go: LRU pages neither pinned nor part of a 2 MiB page, and free ones waiting on a CPU's list. */
 	readonly movable: Uint16Array;
 	/** Pages of 2 MiB pages (never moved, freed as a whole). */
 	readonly huge: Uint16Array;

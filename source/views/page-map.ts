@@ -8,6 +8,7 @@ import {
 	PAGE_HELD,
 	PAGE_HOLE,
 	PAGE_HUGETLB,
+	PAGE_PCP,
 	PAGE_RESERVED,
 	PAGE_SLAB_RECLAIMABLE,
 	PAGE_TAIL,
@@ -106,6 +107,7 @@ function useOf(kind: number): PageUse {
 		case PAGE_FREE:
 		case PAGE_FREE_TAIL:
 		case PAGE_HELD:
+		case PAGE_PCP:
 			return 'free';
 		case PAGE_ANON:
 			return 'anon';

@@ -57,6 +57,7 @@ breakEach([
 	['pageblocks have a known type', (m) => put(m.blockType, userPage(m) >> 9, 9), /has type 9/],
 	['free pages per pageblock', (m) => raiseAt(m.blockFree, userPage(m) >> 9), /pageblock counts/],
 	['movable pages per pageblock', (m) => raiseAt(m.blockMovable, userPage(m) >> 9), /pageblock counts/],
+	['waiting pages per pageblock', (m) => raiseAt(m.blockWaiting, userPage(m) >> 9), /pages wait on per-CPU lists/],
 	['pinned pages per pageblock', (m) => raiseAt(m.blockPinned, userPage(m) >> 9), /pageblock counts/],
 	['huge pages per pageblock', (m) => raiseAt(m.blockHuge, userPage(m) >> 9), /pageblock counts/],
 	['kinds per node', (m) => raiseAt(m.nodes[0]!.kinds, PAGE_KERNEL), /pages of kind/],

@@ -18,6 +18,7 @@ function empty(options: LabOptions = {}): Lab {
 
 const listOf = (a: Lab, cpu = 0): Pcp => a.zone.pcps[cpu]!;
 const BATCH = 15;
+const sum = (counts: Uint16Array): number => counts.reduce((total, count) => total + count, 0);
 
 engineTest('an empty list is refilled by a batch; until it is used up the buddy allocator is not asked again', () => {
 	const a = empty({ kernel: '6.1' });
@@ -116,6 +117,7 @@ engineTest('a waiting page keeps its neighbours from merging, until the lists ar
 	const whole = a.buddy();
 	a.drop(a.grab(0, MIGRATE_UNMOVABLE));
 	assert.notDeepEqual(a.buddy(), whole);
+	assert.equal(sum(a.m.blockWaiting), 1, 'its pageblock knows that it is not the kernel’s');
 	assert.deepEqual(
 		[...pcpBlocks(a.m, listOf(a))].map(({ order }) => order),
 		[0],
@@ -123,6 +125,7 @@ engineTest('a waiting page keeps its neighbours from merging, until the lists ar
 	drainZonePcps(a.m, a.zone);
 	assert.deepEqual(a.buddy(), whole);
 	assert.equal(a.m.nodes[0]!.kinds[PAGE_PCP], 0);
+	assert.equal(sum(a.m.blockWaiting), 0);
 });
 
 engineTest('compaction passes waiting pages over: they are neither moved nor used as targets', () => {
