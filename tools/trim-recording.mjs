@@ -1,6 +1,7 @@
 /**
  * Cuts recordings of real kernels down to what `compactop validate` compares: node tools/trim-recording.mjs OUT RECORDING...
- * Of each: meta.json without the raw texts, the samples around operations (of the regular ones the first, and /proc/stat of the others),
+ * Of each: meta.json without the raw texts, the samples around operations (of the regular ones the first, and /proc/stat of the others; where
+ * there is no page map all of them),
  * thp.json, the page maps on both sides of the first manual compaction, and of the trace the number of fallbacks and, where there is no page
  * map, what kcompactd did.
  */
@@ -17,9 +18,9 @@ const pick = (object, keys) => Object.fromEntries(keys.filter((key) => object[ke
 const unpack = (file) => gunzipSync(readFileSync(file)).toString();
 const pack = (text) => gzipSync(text, { level: 9 });
 
-function trimSample(line, index) {
+function trimSample(line, whole) {
 	const { t, why, files } = JSON.parse(line);
-	const kept = Object.entries(files).filter(([path]) => (why === 'tick' && index > 0 ? path === '/proc/stat' : FILES.test(path)));
+	const kept = Object.entries(files).filter(([path]) => (why !== 'tick' || whole ? FILES.test(path) : path === '/proc/stat'));
 	return JSON.stringify({ t, why, files: Object.fromEntries(kept) });
 }
 
@@ -43,10 +44,14 @@ function trim(from, to) {
 		trace: { truncated: meta.trace?.truncated ?? true, fallbacks },
 	};
 	writeFileSync(join(to, 'meta.json'), `${JSON.stringify(kept)}\n`);
+	const mapped = existsSync(join(from, 'pagemap', 'index.json'));
 	const samples = unpack(join(from, 'samples.jsonl.gz'))
 		.split('\n')
 		.filter((line) => line !== '');
-	writeFileSync(join(to, 'samples.jsonl.gz'), pack(`${samples.map(trimSample).join('\n')}\n`));
+	writeFileSync(
+		join(to, 'samples.jsonl.gz'),
+		pack(`${samples.map((line, index) => trimSample(line, index === 0 || !mapped)).join('\n')}\n`),
+	);
 	if (existsSync(join(from, 'thp.json'))) {
 		const { ops } = JSON.parse(readFileSync(join(from, 'thp.json')));
 		const demand = ops.map((op) => pick(op, ['op', 'attempts', 'successes', 'faults']));
