@@ -1,9 +1,9 @@
 /** What the user can do is a list of these records; keys, key bar and help all read them, so none can disagree. */
 import type { Message, Notice, Place, SessionState } from '../session/index.js';
-import type { Command } from '../model/index.js';
+import type { Command, MachineChanges } from '../model/index.js';
 import type { Key } from './keys.js';
 
-export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Program'] as const;
+export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Typing', 'Program'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What an action may do; everything it may know is in `state`. */
@@ -16,7 +16,8 @@ export interface ActionContext {
 	setPaused(paused: boolean): void;
 	setSpeed(speed: number): void;
 	step(): void;
-	restart(preset: string): void;
+	/** Starts a machine anew; without changes it is the preset as it stands in its file. */
+	restart(preset: string, changes: MachineChanges): void;
 	/** Draws the whole terminal again. */
 	repaint(): void;
 	/** Gives the terminal back to the shell until the program is continued. */
@@ -41,6 +42,8 @@ export interface Action {
 }
 
 export const EVERYWHERE: readonly Place[] = ['main', 'help', 'presets', 'tune'];
+/** Where printable keys are text. */
+export const TYPING: readonly Place[] = ['prompt', 'shell'];
 /** Over the views, and while tuning, where one wants to see the effect. */
 export const WATCHING: readonly Place[] = ['main', 'tune'];
 

@@ -1,6 +1,6 @@
 /** Actions on the program itself: overlays, presets, the terminal, leaving. */
 import type { Overlay, Place } from '../session/index.js';
-import { type Action, type ActionContext, EVERYWHERE } from './action.js';
+import { type Action, type ActionContext, EVERYWHERE, TYPING } from './action.js';
 
 /** Lines the help moves by. */
 const PAGE_LINES = 10;
@@ -81,7 +81,7 @@ const overlayActions: readonly Action[] = [
 		unavailable: (state) => (state.presets[state.ui.cursor] === undefined ? 'there is no preset to start' : undefined),
 		run({ state, restart }) {
 			const preset = state.presets[state.ui.cursor];
-			if (preset !== undefined) restart(preset.name);
+			if (preset !== undefined) restart(preset.name, {});
 		},
 	},
 	scroll('help-down', ['down', 'j'], 1, 'scroll', 2),
@@ -95,10 +95,10 @@ const programActions: readonly Action[] = [
 		id: 'restart',
 		keys: ['r'],
 		title: () => 'restart',
-		help: 'Start the present preset again from the beginning, with the same seed.',
+		help: 'Start the present machine again from the beginning, with the same seed.',
 		group: 'Program',
 		where: ['main'],
-		run: ({ state, restart }) => restart(state.ui.preset),
+		run: ({ state, restart }) => restart(state.ui.preset, state.ui.changes),
 	},
 	{
 		id: 'help',
@@ -126,7 +126,7 @@ const programActions: readonly Action[] = [
 		title: () => 'repaint',
 		help: 'Draw the whole terminal again.',
 		group: 'Program',
-		where: EVERYWHERE,
+		where: [...EVERYWHERE, ...TYPING],
 		run: ({ repaint }) => repaint(),
 	},
 	{
@@ -135,7 +135,7 @@ const programActions: readonly Action[] = [
 		title: () => 'suspend',
 		help: 'Go back to the shell; `fg` returns.',
 		group: 'Program',
-		where: EVERYWHERE,
+		where: [...EVERYWHERE, ...TYPING],
 		run: ({ suspend }) => suspend(),
 	},
 	{

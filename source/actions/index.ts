@@ -1,4 +1,5 @@
 export * from './action.js';
 export * from './keys.js';
+export { typeText } from './prompt.js';
 export * from './registry.js';
 export { selectedTunable, steppedValue, tunablesOf, tunableValue } from './tuning.js';

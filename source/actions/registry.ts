@@ -1,17 +1,19 @@
 /** The ordered list of everything a person can do. Its laws are checked when the program loads. */
 import { assert } from '../model/index.js';
-import { type Place, placeOf, type SessionState } from '../session/index.js';
+import { type Place, placesOf, type SessionState } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
 import { applicationActions } from './application.js';
 import { isKey, type Key } from './keys.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
 import { playbackActions } from './playback.js';
+import { promptActions, typeText } from './prompt.js';
 import { tuningActions } from './tuning.js';
 
 export interface Registry {
 	readonly actions: readonly Action[];
-	find(place: Place, key: Key): Action | undefined;
+	/** The meaning of a key in the first of these places that knows it. */
+	find(places: readonly Place[], key: Key): Action | undefined;
 }
 
 /** Throws when two actions share an id, or a key in one place, or a key has no such name. */
@@ -31,15 +33,24 @@ export function createRegistry(actions: readonly Action[]): Registry {
 			}
 		}
 	}
-	return { actions, find: (place, key) => byKey.get(`${place} ${key}`) };
+	const find = (places: readonly Place[], key: Key): Action | undefined =>
+		places.map((place) => byKey.get(`${place} ${key}`)).find((action) => action !== undefined);
+	return { actions, find };
 }
 
-export const registry = createRegistry([...memoryActions, ...tuningActions, ...playbackActions, ...navigateActions, ...applicationActions]);
+export const registry = createRegistry([
+	...promptActions,
+	...memoryActions,
+	...tuningActions,
+	...playbackActions,
+	...navigateActions,
+	...applicationActions,
+]);
 
 /** Does what the key means where the person is. False: it means nothing there. */
 export function press(key: Key, context: ActionContext): boolean {
-	const action = registry.find(placeOf(context.state), key);
-	if (action === undefined) return false;
+	const action = registry.find(placesOf(context.state), key);
+	if (action === undefined) return key === 'space' ? typeText(' ', context) : key.length === 1 && typeText(key, context);
 	const reason = action.unavailable?.(context.state);
 	if (reason === undefined) action.run(context);
 	else context.notify(reason, 'info');
@@ -48,6 +59,12 @@ export function press(key: Key, context: ActionContext): boolean {
 
 /** Actions for the key bar where the person is, in the order of the registry. */
 export function barActions(state: SessionState): readonly Action[] {
-	const place = placeOf(state);
-	return registry.actions.filter((action) => action.bar !== undefined && action.where.includes(place) && action.title(state) !== '');
+	const places = placesOf(state);
+	return registry.actions.filter(
+		(action) =>
+			action.bar !== undefined &&
+			action.where.some((place) => places.includes(place)) &&
+			registry.find(places, action.keys[0] ?? '') === action &&
+			action.title(state) !== '',
+	);
 }

@@ -1,7 +1,9 @@
 /** `compactop [PRESET|FILE]`: the dashboard, or one picture of it as text when there is no terminal to draw on. */
 import type { Feed } from '../feeds/feed.js';
+import type { SimulatorStart } from '../feeds/messages.js';
 import type { Scenario } from '../model/index.js';
-import { nearest, presetNames, UsageError } from '../scenario/index.js';
+import { nearest, presetNames, suggestion, UsageError } from '../scenario/index.js';
+import { type View, VIEWS } from '../views/index.js';
 import { COMMANDS } from './flags.js';
 import { machineText, openScenario, sayRemarks } from './open-scenario.js';
 import { DEFAULT_PRESET, type Options } from './options.js';
@@ -13,6 +15,7 @@ const FASTEST_FRAME_NS = 20_000_000;
 export async function dashboardCommand(options: Options): Promise<number> {
 	const preset = options.operands[0] ?? DEFAULT_PRESET;
 	refuseMistypedCommand(preset);
+	const view = viewNamed(options.view);
 	// Whatever is wrong with the start is said before the screen is taken over.
 	const scenario = openScenario(preset, options);
 	sayRemarks(preset, options);
@@ -20,7 +23,7 @@ export async function dashboardCommand(options: Options): Promise<number> {
 		if (options.logFile !== undefined)
 			throw new UsageError('--log belongs to a session on a terminal; a single picture has no commands to log');
 		const { printPicture } = await import('./once.js');
-		return printPicture(scenario, options);
+		return printPicture(scenario, view, options);
 	}
 	if (options.forNs !== undefined) throw new UsageError('--for belongs to run and --once; the dashboard runs until q is pressed');
 	if (options.intervalNs !== undefined && options.intervalNs < FASTEST_FRAME_NS) {
@@ -29,12 +32,12 @@ export async function dashboardCommand(options: Options): Promise<number> {
 
 	const { simulatedFeed } = await import('../feeds/simulated.js');
 	const log = options.logFile === undefined ? undefined : new SessionLog(options.logFile);
-	const open = (machine: Scenario): Feed => {
-		const feed = simulatedFeed({ scenario: machine, set: options.set, audit: options.audit });
+	const open = (machine: Scenario, set: SimulatorStart['set']): Feed => {
+		const feed = simulatedFeed({ scenario: machine, set, audit: options.audit });
 		return log === undefined ? feed : log.keep(feed);
 	};
 	// The simulator boots in its thread while the screen's libraries are loaded in this one.
-	let first: Feed | undefined = open(scenario);
+	let first: Feed | undefined = open(scenario, options.set);
 	const [{ runDashboard }, { colourLevel, asciiOnly }] = await Promise.all([
 		import('../screen/open-screen.js'),
 		import('../screen/colour-level.js'),
@@ -42,8 +45,12 @@ export async function dashboardCommand(options: Options): Promise<number> {
 	const exitCode = await runDashboard({
 		preset,
 		presets: presetNames().map((name) => presetInfo(name, name === preset ? scenario : openScenario(name, { set: {} }))),
-		openFeed: (name) => {
-			const feed = first ?? open(openScenario(name, options));
+		changes: { kernel: options.kernel, features: options.features, set: options.set },
+		viewId: view.id,
+		mouse: options.mouse,
+		openFeed: (name, changes) => {
+			const set = changes.set ?? {};
+			const feed = first ?? open(openScenario(name, { ...changes, set, seed: options.seed }), set);
 			first = undefined;
 			return feed;
 		},
@@ -54,6 +61,14 @@ export async function dashboardCommand(options: Options): Promise<number> {
 	});
 	await log?.saved();
 	return exitCode;
+}
+
+/** Throws UsageError when there is no such view. */
+function viewNamed(written = 'overview'): View {
+	const view = VIEWS.find(({ id, title }) => id === written || title.toLowerCase() === written.toLowerCase());
+	if (view !== undefined) return view;
+	const names = VIEWS.map(({ title }) => title.toLowerCase());
+	throw new UsageError(`--view: expected one of ${names.join(', ')}, got ${written}${suggestion(written, names)}`);
 }
 
 function presetInfo(name: string, { title, question, machine }: Scenario) {

@@ -45,7 +45,14 @@ export const FLAGS: readonly FlagSpec[] = [
 	},
 	{ name: 'speed', value: 'X', commands: ['dashboard', 'shell'], help: 'simulated seconds per second, 0.001 to 100, or max' },
 	{ name: 'interval', value: 'S', commands: ['dashboard', 'run'], help: 'seconds between frames (run: simulated seconds between ticks)' },
-	{ name: 'once', commands: ['dashboard'], help: 'print the overview once as text; automatic when not on a terminal' },
+	{
+		name: 'view',
+		value: 'NAME',
+		commands: ['dashboard'],
+		help: 'view to begin with, by its name: overview, map, orders …',
+	},
+	{ name: 'no-mouse', commands: ['dashboard'], help: 'leave the mouse to the terminal' },
+	{ name: 'once', commands: ['dashboard'], help: 'print the view once as text; automatic when not on a terminal' },
 	{ name: 'json', help: 'print JSON (without a command: one snapshot)' },
 	{
 		name: 'line',

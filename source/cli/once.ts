@@ -5,6 +5,7 @@ import type { Scenario, Snapshot } from '../model/index.js';
 import { asciiOnly } from '../screen/colour-level.js';
 import { printOnce, snapshotJson } from '../screen/print.js';
 import { createHistory, recordFrame } from '../session/history.js';
+import type { View } from '../views/view.js';
 import type { Options } from './options.js';
 
 const DEFAULT_NS = 10e9;
@@ -13,7 +14,7 @@ const DEFAULT_FRAME_NS = 250_000_000;
 const COLUMNS = 120;
 const LINES = 40;
 
-export function printPicture(scenario: Scenario, options: Options): number {
+export function printPicture(scenario: Scenario, view: View, options: Options): number {
 	const engine = createEngine(scenario, { audit: options.audit });
 	const untilNs = options.forNs ?? DEFAULT_NS;
 	const frameNs = options.intervalNs ?? DEFAULT_FRAME_NS;
@@ -33,7 +34,7 @@ export function printPicture(scenario: Scenario, options: Options): number {
 	const { columns, rows } = pageSize(process.env);
 	const text = options.json
 		? JSON.stringify(snapshotJson(snapshot))
-		: printOnce(snapshot, history, { columns, rows, ascii: asciiOnly(process.env, options.ascii), mono: true });
+		: printOnce(snapshot, history, { view, columns, rows, ascii: asciiOnly(process.env, options.ascii), mono: true });
 	process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 	return 0;
 }

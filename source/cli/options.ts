@@ -17,6 +17,9 @@ export interface Options {
 	/** Infinity: as fast as possible. */
 	readonly speed: number;
 	readonly intervalNs: number | undefined;
+	/** As written. */
+	readonly view: string | undefined;
+	readonly mouse: boolean;
 	readonly once: boolean;
 	readonly json: boolean;
 	readonly commandsFile: string | undefined;
@@ -53,6 +56,8 @@ export function readOptions(argv: readonly string[], importMeta: ImportMeta): Op
 		forNs: read.value('for', durationOf),
 		speed: read.value('speed', speedOf) ?? 1,
 		intervalNs: read.value('interval', durationOf),
+		view: read.value('view', (written) => written),
+		mouse: cli.flags['mouse'] !== false,
 		once: read.isOn('once'),
 		json: read.isOn('json'),
 		commandsFile: read.value('commands', (written) => written),
@@ -73,7 +78,7 @@ function parse(argv: readonly string[], importMeta: ImportMeta) {
 		FLAGS.map((flag) => {
 			const type = flag.value === undefined ? 'boolean' : 'string';
 			const shortFlag = flag.short === undefined ? {} : { shortFlag: flag.short };
-			if (flag.name === 'no-color') return ['color', { type, default: true }];
+			if (flag.name.startsWith('no-')) return [flag.name.slice(3), { type, default: true }];
 			return [camelCase(flag.name), { type, isMultiple: flag.repeatable === true, ...shortFlag }];
 		}),
 	) as Record<string, { type: 'boolean' } | { type: 'string' }>;

@@ -1,16 +1,12 @@
 /** A scenario with a person's wishes laid over it. Pure. */
-import type { Features, Scenario, TunableValue } from '../model/index.js';
+import type { Features, MachineChanges, Scenario, TunableValue } from '../model/index.js';
 import { checkTunable, tunableByName } from '../model/index.js';
 import { tunableFlaw } from './checks.js';
 import { featureFlaw, featureSwitch, kernelFlaw, kernelRemark } from './kernels.js';
 import { UsageError } from './usage-error.js';
 
-export interface Overrides {
+export interface Overrides extends MachineChanges {
 	readonly seed?: number | undefined;
-	readonly kernel?: string | undefined;
-	/** Feature name → on or off. */
-	readonly features?: Readonly<Record<string, boolean>> | undefined;
-	/** Tunable name → value, set at boot. */
 	readonly set: Readonly<Record<string, TunableValue>>;
 }
 
@@ -37,7 +33,27 @@ export function withOverrides(scenario: Scenario, overrides: Overrides): Scenari
 		const checked = tunable === undefined ? undefined : checkTunable(tunable, value);
 		if (checked?.ok === true) tunables[name] = checked.value;
 	}
-	return { ...scenario, seed: overrides.seed ?? scenario.seed, ...choice, tunables };
+	return {
+		...scenario,
+		seed: overrides.seed ?? scenario.seed,
+		...choice,
+		tunables,
+		machine: withBootParameters(scenario.machine, overrides),
+	};
+}
+
+/** Throws UsageError when too little memory would be left to the kernel. */
+function withBootParameters(machine: Scenario['machine'], { movablecoreMib, hugepages }: MachineChanges): Scenario['machine'] {
+	const total = machine.nodes.reduce((sum, node) => sum + node.memoryMib, 0);
+	if (movablecoreMib !== undefined && movablecoreMib >= total - machine.bootKernelMib * machine.nodes.length)
+		throw new UsageError(`movablecore: expected less than the ${total} MiB of the machine and its kernel, got ${movablecoreMib} MiB`);
+	if (hugepages !== undefined && hugepages * 2 >= total / 2)
+		throw new UsageError(`hugepages: expected fewer than ${Math.floor(total / 4)} pages of 2 MiB, got ${hugepages}`);
+	return {
+		...machine,
+		...(movablecoreMib === undefined ? {} : { movablecoreMib }),
+		...(hugepages === undefined ? {} : { hugepages }),
+	};
 }
 
 /** By which rules a version is simulated, and what of a scenario is left out because that kernel has no such file or value: a sentence each. */

@@ -1,37 +1,44 @@
 /** What Ink draws: titles, key bar and the preset picker around and above the painted rows. Exactly as large as the terminal. */
 import { Box } from 'ink';
-import { useCallback } from 'react';
-import type { Key } from '../actions/index.js';
+import { useMemo } from 'react';
 import type { ColourLevel } from '../text/theme.js';
 import { PanelTitles } from './panel-titles.js';
 import { Placed } from './placed.js';
 import { PresetPicker } from './preset-picker.js';
 import type { Presenter } from './presenter.js';
 import { ColourContext, RowText } from './row-text.js';
-import { useKeys } from './use-keys.js';
+import { type InputHandlers, useKeys } from './use-keys.js';
 import { useChrome } from './use-session.js';
 
 export interface AppProps {
 	readonly presenter: Presenter;
 	readonly level: ColourLevel;
 	readonly ascii: boolean;
-	readonly onKey: (key: Key) => void;
+	readonly handlers: InputHandlers;
 }
 
-export function App({ presenter, level, ascii, onKey }: AppProps) {
-	const { columns, rows, titles, keyBar, keyBarY, picker } = useChrome(presenter);
+export function App({ presenter, level, ascii, handlers }: AppProps) {
+	const { columns, rows, tabs, tabsY, titles, keyBar, keyBarY, picker } = useChrome(presenter);
 	useKeys(
-		useCallback(
-			(key) => {
-				onKey(key);
-				presenter.keepCursor();
-			},
-			[onKey, presenter],
+		useMemo(
+			() => ({
+				...handlers,
+				onKey(key) {
+					handlers.onKey(key);
+					presenter.keepCursor();
+				},
+			}),
+			[handlers, presenter],
 		),
 	);
 	return (
 		<ColourContext value={level}>
 			<Box width={columns} height={rows} flexShrink={0} overflow="hidden">
+				{tabs !== undefined && tabsY !== undefined && (
+					<Placed rect={{ x: 0, y: tabsY, width: columns, height: 1 }}>
+						<RowText row={tabs} />
+					</Placed>
+				)}
 				<PanelTitles titles={titles} />
 				<Placed rect={{ x: 0, y: keyBarY, width: columns, height: 1 }}>
 					<RowText row={keyBar} />

@@ -24,8 +24,8 @@ interface Part {
 	readonly spans: readonly Span[];
 }
 
-export function headerRow(state: SessionState, width: number, ascii: boolean): Row {
-	return spread(leftParts(state.ui.preset, state.snapshot), rightParts(state), width, ascii);
+export function headerRow(state: SessionState, hasTabs: boolean, width: number, ascii: boolean): Row {
+	return spread([...leftParts(state.ui.preset, state.snapshot), ...viewPart(state, hasTabs)], rightParts(state), width, ascii);
 }
 
 /** The same for a page that stands still: no speed, no cost. */
@@ -69,6 +69,12 @@ function leftParts(preset: string, snapshot: Snapshot | undefined): readonly Par
 		{ rank: 4, spans: [span(machineWords(snapshot), DIM)] },
 		{ rank: 6, spans: [span(`Linux ${snapshot.kernel} rules · seed ${snapshot.seed}`, DIM)] },
 	];
+}
+
+/** Without tabs the first line says which of several views this is. */
+function viewPart({ views, ui }: SessionState, hasTabs: boolean): readonly Part[] {
+	const view = views.find(({ id }) => id === ui.viewId);
+	return view === undefined || hasTabs || views.length < 2 ? [] : [{ rank: 1, spans: [span(view.title, NAME)] }];
 }
 
 function machineWords(snapshot: Snapshot): string {

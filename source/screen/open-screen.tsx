@@ -1,12 +1,12 @@
 /** The dashboard: session, presenter, screen driver and Ink put together, and taken apart again however it ends. */
 import './interactive.js';
 import { render } from 'ink';
-import { type ActionContext, type Key, press } from '../actions/index.js';
+import { type ActionContext, type Key, press, typeText } from '../actions/index.js';
 import type { Feed } from '../feeds/feed.js';
-import type { Snapshot } from '../model/index.js';
+import type { MachineChanges, Snapshot } from '../model/index.js';
 import { createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
 import { type ColourLevel, sgr } from '../text/theme.js';
-import { VIEWS } from '../views/index.js';
+import { type Pointer, VIEWS } from '../views/index.js';
 import { App } from './app.js';
 import { cpuTime, type Meter, measure } from './measure.js';
 import { Presenter } from './presenter.js';
@@ -15,11 +15,17 @@ import { openTerminal, type Terminal } from './terminal.js';
 
 export interface DashboardOptions {
 	/** Starts the machine of a preset, for the first time and again from the picker. Errors have a message for people. */
-	openFeed(preset: string): Feed | Promise<Feed>;
+	openFeed(preset: string, changes: MachineChanges): Feed | Promise<Feed>;
 	/** For the picker, in its order. */
 	readonly presets: readonly PresetInfo[];
 	/** The preset to begin with; need not be in the list (a file). */
 	readonly preset: string;
+	/** What a person asked for on top of it. */
+	readonly changes: MachineChanges;
+	/** View shown first. */
+	readonly viewId: string | undefined;
+	/** Whether the mouse is listened to. */
+	readonly mouse: boolean;
 	/** Simulated seconds per second; infinite: as fast as possible. */
 	readonly speed: number;
 	readonly colourLevel: ColourLevel;
@@ -57,20 +63,23 @@ class Dashboard {
 		this.#terminal = openTerminal({
 			onResize: (columns, rows) => this.#resize(columns, rows),
 			onQuit: (exitCode) => this.#leave(exitCode),
+			mouse: options.mouse,
 		});
 		const { columns, rows, sink } = this.#terminal;
-		const { colourLevel: level, ascii, preset, presets, speed, intervalMs } = options;
+		const { colourLevel: level, ascii, preset, presets, changes, viewId, speed, intervalMs } = options;
 		this.#screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, level) });
 		this.#session = createSession({
 			preset,
 			presets,
+			changes,
+			viewId,
 			views: VIEWS,
 			speed,
 			columns: this.#screen.columns,
 			rows: this.#screen.rows,
 			intervalMs,
 			clock: systemClock,
-			openFeed: (name) => options.openFeed(name),
+			openFeed: (name, asked) => options.openFeed(name, asked),
 			outputBlocked: () => this.#screen.stats.blocked,
 			onBeat: () => {
 				if (this.#session.store.get().ui.paused) this.#measure();
@@ -94,7 +103,7 @@ class Dashboard {
 		this.#screen.setPaint(this.#presenter.paint);
 		this.#presenter.subscribe(() => this.#stateChanged());
 		this.#terminal.enter();
-		const ink = render(<App presenter={this.#presenter} level={level} ascii={ascii} onKey={(key) => this.#key(key)} />, {
+		const ink = render(<App presenter={this.#presenter} level={level} ascii={ascii} handlers={this.#handlers} />, {
 			stdout: this.#screen.stdout(),
 			stdin: process.stdin,
 			exitOnCtrlC: false,
@@ -122,6 +131,18 @@ class Dashboard {
 		});
 	}
 
+	readonly #handlers = {
+		onKey: (key: Key) => this.#key(key),
+		onPaste: (text: string) => {
+			this.#session.keyPressed();
+			typeText(text, this.#actionContext());
+		},
+		onPointer: (pointer: Pointer) => {
+			this.#session.keyPressed();
+			for (const message of this.#presenter.point(pointer)) this.#session.store.dispatch(message);
+		},
+	};
+
 	#key(key: Key): void {
 		this.#session.keyPressed();
 		press(key, this.#actionContext());
@@ -139,8 +160,8 @@ class Dashboard {
 			setPaused: (paused) => session.setPaused(paused),
 			setSpeed: (speed) => session.setSpeed(speed),
 			step: () => session.step(),
-			restart: (preset) => {
-				session.restart(preset).catch((error: unknown) => this.#terminal.crash(error));
+			restart: (preset, changes) => {
+				session.restart(preset, changes).catch((error: unknown) => this.#terminal.crash(error));
 			},
 			repaint: () => this.#screen.repaint(),
 			suspend: () => this.#terminal.suspend(),

@@ -3,9 +3,9 @@
  * key bar, preset picker) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
  */
 import type { Snapshot } from '../model/index.js';
-import { lookAgain, type Session } from '../session/index.js';
+import { lookAgain, type Message, type Session } from '../session/index.js';
 import type { Row } from '../text/row.js';
-import type { Panel, View } from '../views/view.js';
+import type { Panel, Pointer, View, ViewInput } from '../views/view.js';
 import { framedRows } from './box-rows.js';
 import type { Canvas } from './canvas.js';
 import { headerRow } from './header.js';
@@ -13,7 +13,8 @@ import { keyBarRow } from './key-bar.js';
 import { layoutScreen, type ScreenLayout } from './layout.js';
 import { type BoxOverlay, composeOverlay, lastCursor } from './overlay.js';
 import type { PresetsOverlay } from './presets-layout.js';
-import { noticeRow, questionRow } from './status.js';
+import { noticeRow, promptRow, sentenceRow } from './status.js';
+import { placeTabs, questionOf, tabsRow } from './tabs.js';
 import { titleRow } from './title-row.js';
 
 export interface PlacedTitle {
@@ -28,6 +29,8 @@ export interface PlacedTitle {
 export interface Chrome {
 	readonly columns: number;
 	readonly rows: number;
+	readonly tabs: Row | undefined;
+	readonly tabsY: number | undefined;
 	readonly titles: readonly PlacedTitle[];
 	readonly keyBar: Row;
 	readonly keyBarY: number;
@@ -86,13 +89,61 @@ export class Presenter {
 		const layout = this.#layout();
 		const overlay = composeOverlay(state, layout, ascii);
 		if (overlay?.kind === 'presets') canvas.exclude([overlay.rect]);
-		canvas.row(0, layout.headerY, headerRow(state, layout.columns, ascii), layout.columns);
+		canvas.row(0, layout.headerY, headerRow(state, layout.tabsY !== undefined, layout.columns, ascii), layout.columns);
 		for (const panel of this.#panels()) paintPanel(canvas, panel, layout);
 		if (overlay?.kind === 'box') paintBox(canvas, overlay, ascii);
-		const notice = noticeRow(state, layout.columns, ascii);
-		if (notice !== undefined) canvas.row(0, layout.statusY, notice, layout.columns);
-		else if (layout.hasStatusLine) canvas.row(0, layout.statusY, questionRow(state, layout.columns, ascii), layout.columns);
+		const status = promptRow(state, layout.columns, ascii) ?? noticeRow(state, layout.columns, ascii);
+		if (status !== undefined) canvas.row(0, layout.statusY, status, layout.columns);
+		else if (layout.hasStatusLine) canvas.row(0, layout.statusY, sentenceRow(this.#sentence(), layout.columns, ascii), layout.columns);
 	};
+
+	/** What a pointer at a cell of the screen changes. */
+	point(pointer: Pointer): readonly Message[] {
+		const { session } = this.#options;
+		const state = session.store.get();
+		const layout = this.#layout();
+		const { x, y } = pointer;
+		if (state.ui.overlay !== 'none') return this.#pointOverlay(pointer);
+		if (y === layout.tabsY) {
+			const tab = placeTabs(state, layout.columns).find((each) => x >= each.x && x < each.x + each.width);
+			return tab !== undefined && pointer.kind === 'press' ? [{ type: 'view', id: tab.viewId }] : [];
+		}
+		const input = this.#input();
+		const isInside = y >= layout.view.y && y < layout.view.y + layout.view.height;
+		if (input === undefined || (!isInside && pointer.kind === 'press')) return [];
+		return this.#view()?.point?.(input, { ...pointer, x: x - layout.view.x, y: y - layout.view.y }) ?? [];
+	}
+
+	/** The wheel moves through what an overlay shows; a click beside it does nothing. */
+	#pointOverlay({ kind }: Pointer): readonly Message[] {
+		const { cursor } = this.#options.session.store.get().ui;
+		if (kind === 'wheel-up') return [{ type: 'cursor', to: cursor - 1 }];
+		return kind === 'wheel-down' ? [{ type: 'cursor', to: cursor + 1 }] : [];
+	}
+
+	/** For the line below the view: what is selected, or what the view (the preset, on the first view) is about. */
+	#sentence(): string {
+		const state = this.#options.session.store.get();
+		const input = this.#input();
+		if (input === undefined) return `starting ${state.ui.preset} …`;
+		const selected = this.#view()?.about?.(input);
+		if (selected !== undefined) return selected;
+		return state.ui.viewId === state.views[0]?.id ? input.snapshot.question : questionOf(state);
+	}
+
+	#view(): View | undefined {
+		const { viewId } = this.#options.session.store.get().ui;
+		return this.#options.views.find((candidate) => candidate.id === viewId);
+	}
+
+	/** What views are given; undefined before the first frame. */
+	#input(): ViewInput | undefined {
+		const { session, ascii, mono } = this.#options;
+		const { snapshot, ui } = session.store.get();
+		if (snapshot === undefined) return undefined;
+		const { width: columns, height: rows } = this.#layout().view;
+		return { snapshot, history: session.history(), columns, rows, selectedNode: ui.selectedNode, ui, ascii, mono };
+	}
 
 	/** Takes back a cursor that was moved further than there is something to show. */
 	keepCursor(): void {
@@ -103,8 +154,9 @@ export class Presenter {
 	}
 
 	#layout(): ScreenLayout {
-		const { columns, rows } = this.#options.session.store.get().ui.size;
-		return layoutScreen(columns, rows);
+		const { session, views } = this.#options;
+		const { columns, rows } = session.store.get().ui.size;
+		return layoutScreen(columns, rows, views.length > 1);
 	}
 
 	#composeChrome(): Chrome {
@@ -115,6 +167,8 @@ export class Presenter {
 		return {
 			columns: layout.columns,
 			rows: layout.rows,
+			tabs: layout.tabsY === undefined ? undefined : tabsRow(state, layout.columns, ascii),
+			tabsY: layout.tabsY,
 			titles: this.#panels().flatMap((panel) => placeTitle(panel, layout, ascii)),
 			keyBar: keyBarRow(state, layout.columns, ascii),
 			keyBarY: layout.keyBarY,
@@ -124,19 +178,16 @@ export class Presenter {
 
 	/** Composed once per frame, however often it is asked for. */
 	#panels(): readonly Panel[] {
-		const { session, views, ascii, mono } = this.#options;
-		const { snapshot, ui } = session.store.get();
-		const view = views.find((candidate) => candidate.id === ui.viewId);
-		if (snapshot === undefined || view === undefined) return [];
-		const history = session.history();
-		const setting = [history, view, ui.size, ui.selectedNode, ui.paused];
+		const [input, view] = [this.#input(), this.#view()];
+		if (input === undefined || view === undefined) return [];
+		const { snapshot, history, ui } = input;
+		const setting = [history, view, ui.size, ui.selectedNode, ui.paused, ui.views];
 		const before = this.#composed;
 		const isSameSetting = setting.every((each, index) => each === before.setting[index]);
 		if (isSameSetting && snapshot === before.snapshot) return before.panels;
 		// What stands still is shown as it is, to the last page.
 		if (ui.paused) lookAgain(history, snapshot);
-		const { width: columns, height: rows } = this.#layout().view;
-		const fresh = view.compose({ snapshot, history, columns, rows, selectedNode: ui.selectedNode, ascii, mono });
+		const fresh = view.compose(input);
 		const { shownMs } = history.window;
 		const mayStay = isSameSetting && !ui.paused && shownMs >= before.steadyMs && shownMs - before.steadyMs < STEADY_MS;
 		const panels = mayStay ? fresh.map((panel) => (panel.steady ? sameAs(panel, before.panels) : panel)) : fresh;

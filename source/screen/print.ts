@@ -1,13 +1,14 @@
-/** The overview as plain text, printed once: for pipes, logs and `--once`. Loads neither Ink nor React. */
+/** A view as plain text, printed once: for pipes, logs and `--once`. Loads neither Ink nor React. */
 import { type MapFacts, type Snapshot, VMSTAT_NAMES } from '../model/index.js';
 import type { History } from '../session/index.js';
+import { initialState } from '../session/state.js';
 import { rowText } from '../text/row.js';
-import { overview } from '../views/overview.js';
-import type { Panel } from '../views/view.js';
+import type { Panel, View } from '../views/view.js';
 import { printedHeaderRow } from './header.js';
 import { titleRow } from './title-row.js';
 
 export interface PrintOptions {
+	readonly view: View;
 	/** Size that the text fits; the last column and line are used. */
 	readonly columns: number;
 	readonly rows: number;
@@ -18,10 +19,11 @@ export interface PrintOptions {
 
 /** Lines end without blanks; the text ends with a newline. */
 export function printOnce(snapshot: Snapshot, history: History, options: PrintOptions): string {
-	const { columns, rows, ascii, mono } = options;
+	const { view, columns, rows, ascii, mono } = options;
 	const area = Math.max(0, rows - 1);
 	const selectedNode = snapshot.nodes[0]?.id ?? 0;
-	const panels = overview.compose({ snapshot, history, columns, rows: area, selectedNode, ascii, mono });
+	const { ui } = initialState({ preset: snapshot.preset, presets: [], views: [view], speed: 1, columns, rows });
+	const panels = view.compose({ snapshot, history, columns, rows: area, selectedNode, ui, ascii, mono });
 	const cells = Array.from({ length: area }, () => ' '.repeat(columns).split(''));
 	for (const panel of panels) stamp(cells, panel, ascii);
 	const header = rowText(printedHeaderRow(snapshot, columns, ascii));

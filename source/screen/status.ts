@@ -1,7 +1,7 @@
-/** The line for people: the last notice, or the question this preset answers. */
+/** The line for people: what they type, the last notice, or a sentence on what they look at. */
 import type { Notice, SessionState } from '../session/index.js';
 import { fitRow, type Row, span } from '../text/row.js';
-import { type Style, style } from '../text/style.js';
+import { INVERSE, type Style, style } from '../text/style.js';
 import { plain } from './words.js';
 
 const STYLES: Readonly<Record<Notice['kind'], Style>> = { info: style('accent'), good: style('good'), bad: style('bad') };
@@ -16,8 +16,27 @@ export function noticeRow(state: SessionState, width: number, ascii: boolean): R
 	return undefined;
 }
 
-export function questionRow(state: SessionState, width: number, ascii: boolean): Row {
-	return fitRow([span(` ${plain(state.snapshot?.question ?? `starting ${state.ui.preset} …`, ascii)}`, style('dim'))], width);
+export function sentenceRow(sentence: string, width: number, ascii: boolean): Row {
+	return fitRow([span(` ${plain(sentence, ascii)}`, style('dim'))], width);
+}
+
+/** The line being typed, its end in view; undefined when none is. */
+export function promptRow(state: SessionState, width: number, ascii: boolean): Row | undefined {
+	const { prompt } = state.ui;
+	if (prompt === undefined) return undefined;
+	const label = ` ${plain(prompt.label, ascii)}`;
+	const { text, cursor } = prompt.line;
+	const room = Math.max(1, width - label.length - 1);
+	const from = Math.max(0, cursor - room + 1);
+	return fitRow(
+		[
+			span(label, style('accent')),
+			span(text.slice(from, cursor)),
+			span(text.charAt(cursor) || ' ', style('default', 'default', INVERSE)),
+			span(text.slice(cursor + 1, from + room)),
+		],
+		width,
+	);
 }
 
 function line(text: string, kind: Notice['kind'], width: number, ascii: boolean): Row {

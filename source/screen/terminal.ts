@@ -10,6 +10,9 @@ import { Sink, terminalOutlet } from './sink.js';
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
 /** Plain style, end of a frame that may have been cut off, wrapping, cursor, the person's own screen. */
 const LEAVE = '\u001b[m\u001b[?2026l\u001b[?7h\u001b[?25h\u001b[?1049l';
+/** Pasted text is marked as such; and, when asked for, clicks, drags and the wheel are reported, in decimal. */
+const PASTE = { on: '\u001b[?2004h', off: '\u001b[?2004l' };
+const MOUSE = { on: '\u001b[?1002h\u001b[?1006h', off: '\u001b[?1006l\u001b[?1002l' };
 /** How long `onQuit` may take before the process ends anyway. */
 const QUIT_MS = 1500;
 /** For terminals that do not know their own size. */
@@ -27,6 +30,8 @@ export interface TerminalHooks {
 	 * is drawn is lost. When the process has not ended 1.5 s later it is ended. Default: ends at once.
 	 */
 	onQuit?(exitCode: number): void;
+	/** Asks the terminal to report the mouse. */
+	readonly mouse?: boolean;
 }
 
 export interface Terminal {
@@ -81,7 +86,7 @@ class TerminalModes implements Terminal {
 		if (this.isEntered || this.isOver) return;
 		this.isEntered = true;
 		if (process.stdin.isTTY) process.stdin.setRawMode(true);
-		this.sink.open(ENTER);
+		this.sink.open(`${ENTER}${PASTE.on}${this.hooks.mouse === true ? MOUSE.on : ''}`);
 	}
 
 	restore(): void {
@@ -133,7 +138,7 @@ class TerminalModes implements Terminal {
 	private leave(): boolean {
 		if (!this.isEntered) return true;
 		this.isEntered = false;
-		const taken = this.sink.close(LEAVE);
+		const taken = this.sink.close(`${this.hooks.mouse === true ? MOUSE.off : ''}${PASTE.off}${LEAVE}`);
 		if (taken && process.stdin.isTTY) process.stdin.setRawMode(false);
 		return taken;
 	}

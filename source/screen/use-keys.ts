@@ -1,7 +1,9 @@
-/** The one place where input is read: what the terminal sent becomes the names of keys. */
+/** The one place where input is read: what the terminal sent becomes the names of keys, pasted text, and what the mouse did. */
 import { type Key as InkKey, useInput } from 'ink';
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import { isKey, type Key, typedKeys } from '../actions/index.js';
+import type { Pointer } from '../views/view.js';
+import { isStartOfReport, pointerOf } from './pointer.js';
 
 const NAMES = [
 	['upArrow', 'up'],
@@ -19,14 +21,48 @@ const NAMES = [
 	['delete', 'backspace'],
 ] as const satisfies readonly (readonly [keyof InkKey, Key])[];
 
-export function useKeys(onKey: (key: Key) => void): void {
+export interface InputHandlers {
+	onKey(key: Key): void;
+	/** Text that came in one piece: pasted, or typed faster than it is read. */
+	onPaste(text: string): void;
+	/** Cells of the whole screen, from 0. */
+	onPointer(pointer: Pointer): void;
+}
+
+/** What terminals put around pasted text, without the ESC that Ink takes off. */
+const PASTE_BEGINS = '[200~';
+const PASTE_ENDS = '[201~';
+
+export function useKeys(handlers: InputHandlers): void {
+	const pasting = useRef(false);
+	/** Start of a report whose end a slow line has not brought yet. */
+	const held = useRef('');
 	const onInput = useCallback(
-		(input: string, key: InkKey) => {
-			for (const name of keyNames(input, key)) onKey(name);
+		(piece: string, key: InkKey) => {
+			const input = held.current + piece;
+			held.current = '';
+			if (isStartOfReport(input)) {
+				held.current = input;
+				return;
+			}
+			if (input === PASTE_BEGINS || input === PASTE_ENDS) {
+				pasting.current = input === PASTE_BEGINS;
+				return;
+			}
+			if (pasting.current) return handlers.onPaste(key.return ? '\r' : input);
+			const pointer = pointerOf(input);
+			if (pointer !== undefined) return handlers.onPointer(pointer);
+			const keys = keyNames(input, key);
+			if (keys.length === 0 && isPlainText(input, key)) return handlers.onPaste(input);
+			for (const name of keys) handlers.onKey(name);
 		},
-		[onKey],
+		[handlers],
 	);
 	useInput(onInput);
+}
+
+function isPlainText(input: string, key: InkKey): boolean {
+	return input.length > 1 && !key.ctrl && !key.meta && !/^[[O]./.test(input);
 }
 
 /** Keys that one piece of input stands for; none when it was pasted, unknown to us, or noise. */

@@ -1,6 +1,7 @@
 /** Everything that can happen to a session. Times are milliseconds of the session's clock. */
-import type { Outcome, Snapshot } from '../model/index.js';
+import type { MachineChanges, Outcome, Snapshot } from '../model/index.js';
 import type { Measured, Notice, Overlay } from './state.js';
+import type { Prompt, ViewsChange } from './view-ui.js';
 
 export type Message =
 	| { readonly type: 'frame'; readonly snapshot: Snapshot; readonly hostCpuMs: number; readonly reaching: number | undefined }
@@ -8,13 +9,16 @@ export type Message =
 	| { readonly type: 'outcome'; readonly id: number; readonly outcome: Outcome; readonly nowMs: number }
 	| { readonly type: 'failed'; readonly reason: string }
 	/** A feed for this preset is being started; what the last one left behind is forgotten. */
-	| { readonly type: 'restarted'; readonly preset: string }
+	| { readonly type: 'restarted'; readonly preset: string; readonly changes: MachineChanges }
 	| { readonly type: 'clock'; readonly nowMs: number }
 	| { readonly type: 'notice'; readonly text: string; readonly kind: Notice['kind']; readonly nowMs: number }
 	| { readonly type: 'paused'; readonly paused: boolean }
 	| { readonly type: 'speed'; readonly speed: number }
 	| { readonly type: 'view'; readonly id: string }
 	| { readonly type: 'node'; readonly id: number }
+	/** A person has set something of a view. */
+	| { readonly type: 'views'; readonly change: ViewsChange }
+	| { readonly type: 'prompt'; readonly prompt: Prompt | undefined }
 	| { readonly type: 'overlay'; readonly overlay: Overlay | 'none'; readonly cursor: number }
 	| { readonly type: 'cursor'; readonly to: number }
 	| { readonly type: 'resized'; readonly columns: number; readonly rows: number }

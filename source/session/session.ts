@@ -1,6 +1,6 @@
 /** One run: a feed, the ticker that drives it, the history of what was seen and the store that screens and actions share. */
 import type { Feed, FeedEvent } from '../feeds/feed.js';
-import type { Command } from '../model/index.js';
+import type { Command, MachineChanges } from '../model/index.js';
 import { createHistory, type History, recordFrame } from './history.js';
 import type { Message } from './message.js';
 import { type InitialState, initialState, type Notice, type SessionState } from './state.js';
@@ -9,8 +9,8 @@ import { type Clock, Ticker } from './ticker.js';
 import { update } from './update.js';
 
 export interface SessionOptions extends InitialState {
-	/** Starts the machine of a preset. Rejects with a message for people when there is no such preset or it is wrong. */
-	openFeed(preset: string): Feed | Promise<Feed>;
+	/** Starts the machine of a preset, changed as asked. Rejects with a message for people when there is no such preset or it is wrong. */
+	openFeed(preset: string, changes: MachineChanges): Feed | Promise<Feed>;
 	readonly clock: Clock;
 	/** Usual time between frames, ms. */
 	readonly intervalMs: number;
@@ -34,7 +34,7 @@ export interface Session {
 	/** Pauses, and runs one slice worth seeing. */
 	step(): void;
 	/** Ends the feed and starts a machine from the named preset. Failures are shown as a notice, and the old one goes on. */
-	restart(preset: string): Promise<void>;
+	restart(preset: string, changes: MachineChanges): Promise<void>;
 	/** Something was typed: frames come quicker for a while. */
 	keyPressed(): void;
 	close(): Promise<void>;
@@ -86,7 +86,8 @@ class RunningSession implements Session {
 	}
 
 	async start(): Promise<void> {
-		await this.#use(await this.#options.openFeed(this.store.get().ui.preset));
+		const { preset, changes } = this.store.get().ui;
+		await this.#use(await this.#options.openFeed(preset, changes));
 	}
 
 	send(command: Command, doing: string): void {
@@ -115,13 +116,13 @@ class RunningSession implements Session {
 		if (this.store.get().ui.failed === undefined) this.#ticker.step();
 	}
 
-	async restart(preset: string): Promise<void> {
+	async restart(preset: string, changes: MachineChanges): Promise<void> {
 		if (this.#restarting || this.#closed) return;
 		this.#restarting = true;
 		try {
-			const next = await this.#options.openFeed(preset);
+			const next = await this.#options.openFeed(preset, changes);
 			const trouble = await this.#leave().catch((error: unknown) => error);
-			this.store.dispatch({ type: 'restarted', preset });
+			this.store.dispatch({ type: 'restarted', preset, changes });
 			this.#history = createHistory();
 			await this.#use(next);
 			if (trouble !== undefined) this.#notifyOf(trouble);

@@ -2,7 +2,8 @@
  * What one run of the dashboard knows. `ui` is small and goes through immer; snapshots are plain references beside it,
  * because their typed arrays lie over memory that a feed shares and must never enter a draft.
  */
-import type { Snapshot } from '../model/index.js';
+import type { MachineChanges, Snapshot } from '../model/index.js';
+import { INITIAL_VIEWS, type Prompt, VIEW_IDS, type ViewId, type ViewsUi } from './view-ui.js';
 
 /** Simulated seconds per second of the person watching; the last one is "as fast as possible". */
 export const SPEEDS: readonly number[] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, Number.POSITIVE_INFINITY];
@@ -14,8 +15,8 @@ export function nextSpeed(speed: number, direction: 1 | -1): number | undefined 
 
 export const OVERLAYS = ['help', 'presets', 'tune'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
-/** Where a key is pressed: over the views, or in the overlay above them. */
-export type Place = 'main' | Overlay;
+/** Where a key is pressed: in one view, in any of them (main), in the overlay above them, or in a line being typed. */
+export type Place = 'main' | 'prompt' | ViewId | Overlay;
 
 export interface Notice {
 	readonly text: string;
@@ -35,6 +36,8 @@ export interface Measured {
 
 export interface UiState {
 	readonly preset: string;
+	/** What the machine on show was started with on top of its preset. */
+	readonly changes: MachineChanges;
 	readonly paused: boolean;
 	readonly speed: number;
 	readonly viewId: string;
@@ -43,6 +46,9 @@ export interface UiState {
 	readonly overlay: Overlay | 'none';
 	/** Selected line of the open overlay, or its first shown line in the help. */
 	readonly cursor: number;
+	readonly views: ViewsUi;
+	/** A line being typed, asked for by the view. */
+	readonly prompt: Prompt | undefined;
 	readonly notice: Notice | undefined;
 	/** Commands without an answer yet: id → what is being done, as shown to the person. */
 	readonly pending: Readonly<Record<number, string>>;
@@ -67,6 +73,8 @@ export interface PresetInfo {
 export interface ViewInfo {
 	readonly id: string;
 	readonly title: string;
+	/** The one question it answers. */
+	readonly question: string;
 }
 
 export interface SessionState {
@@ -82,6 +90,10 @@ export interface InitialState {
 	readonly preset: string;
 	readonly presets: readonly PresetInfo[];
 	readonly views: readonly ViewInfo[];
+	/** View shown first; the first one when it is not given. */
+	readonly viewId?: string | undefined;
+	/** What a person asked for on top of the preset. */
+	readonly changes?: MachineChanges | undefined;
 	readonly speed: number;
 	readonly columns: number;
 	readonly rows: number;
@@ -91,12 +103,15 @@ export function initialState(options: InitialState): SessionState {
 	return {
 		ui: {
 			preset: options.preset,
+			changes: options.changes ?? {},
 			paused: false,
 			speed: options.speed,
-			viewId: options.views[0]?.id ?? '',
+			viewId: options.viewId ?? options.views[0]?.id ?? '',
 			selectedNode: 0,
 			overlay: 'none',
 			cursor: 0,
+			views: INITIAL_VIEWS,
+			prompt: undefined,
 			notice: undefined,
 			pending: {},
 			size: { columns: options.columns, rows: options.rows },
@@ -111,7 +126,12 @@ export function initialState(options: InitialState): SessionState {
 	};
 }
 
-/** Where a key pressed now lands. */
-export function placeOf(state: SessionState): Place {
-	return state.ui.overlay === 'none' ? 'main' : state.ui.overlay;
+/** Where a key pressed now lands: the first of these places that knows it. */
+export function placesOf(state: SessionState): readonly Place[] {
+	const { overlay, prompt, viewId } = state.ui;
+	if (overlay !== 'none') return [overlay];
+	if (prompt !== undefined) return ['prompt'];
+	const view = VIEW_IDS.find((id) => id === viewId);
+	if (view === 'shell') return [view];
+	return view === undefined ? ['main'] : [view, 'main'];
 }

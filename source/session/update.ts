@@ -1,8 +1,9 @@
 /** The reducer: (state, message) → state. Pure; an unchanged state comes back as the same object. */
 import { type Draft, produce } from 'immer';
-import { unreachable } from '../model/index.js';
+import { type MachineChanges, unreachable } from '../model/index.js';
 import type { Message } from './message.js';
 import type { Notice, SessionState, UiState } from './state.js';
+import type { ViewsUi } from './view-ui.js';
 
 /** How long a notice stays; a bad one says what to do and needs reading. */
 const NOTICE_MS: Record<Notice['kind'], number> = { info: 3000, good: 4000, bad: 8000 };
@@ -41,7 +42,7 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 			ui.pending = {};
 			return;
 		case 'restarted':
-			return restart(ui, message.preset);
+			return restart(ui, message.preset, message.changes);
 		case 'clock':
 			if (ui.notice !== undefined && ui.notice.untilMs <= message.nowMs) ui.notice = undefined;
 			return;
@@ -56,9 +57,16 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 			return;
 		case 'view':
 			ui.viewId = message.id;
+			ui.prompt = undefined;
 			return;
 		case 'node':
 			ui.selectedNode = message.id;
+			return;
+		case 'views':
+			for (const [view, fields] of Object.entries(message.change)) Object.assign(ui.views[view as keyof ViewsUi], fields);
+			return;
+		case 'prompt':
+			ui.prompt = message.prompt;
 			return;
 		case 'overlay':
 			ui.overlay = message.overlay;
@@ -92,8 +100,10 @@ function settle(ui: Draft<UiState>, message: Extract<Message, { type: 'outcome' 
 }
 
 /** Speed, view, size and what the program has cost so far stay as they are: they are not the machine's. */
-function restart(ui: Draft<UiState>, preset: string): void {
+function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): void {
 	ui.preset = preset;
+	ui.changes = changes;
+	ui.prompt = undefined;
 	ui.overlay = 'none';
 	ui.cursor = 0;
 	ui.paused = false;

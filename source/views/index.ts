@@ -2,5 +2,5 @@
 import { overview } from './overview.js';
 import type { View } from './view.js';
 
-export type { Panel, View, ViewInput } from './view.js';
+export type { Panel, Pointer, View, ViewInput } from './view.js';
 export const VIEWS: readonly View[] = [overview];

@@ -1,6 +1,7 @@
 /** What a view is: facts, history and a size in; placed panels of rows out. Pure. */
 import type { Snapshot } from '../model/index.js';
 import type { History } from '../session/history.js';
+import type { Message, UiState } from '../session/index.js';
 import type { Row } from '../text/row.js';
 
 export interface ViewInput {
@@ -9,6 +10,8 @@ export interface ViewInput {
 	readonly columns: number;
 	readonly rows: number;
 	readonly selectedNode: number;
+	/** What a person has set, of this view and others. */
+	readonly ui: UiState;
 	readonly ascii: boolean;
 	/** Below 2 colours: meaning must survive in glyphs alone. */
 	readonly mono: boolean;
@@ -30,10 +33,21 @@ export interface Panel {
 	readonly steady: boolean;
 }
 
+/** What a mouse did, in cells of the view's area. A drag goes on until the button is let go. */
+export interface Pointer {
+	readonly kind: 'press' | 'drag' | 'release' | 'wheel-up' | 'wheel-down';
+	readonly x: number;
+	readonly y: number;
+}
+
 export interface View {
 	readonly id: string;
 	readonly title: string;
 	/** The one question it answers. */
 	readonly question: string;
 	compose(input: ViewInput): readonly Panel[];
+	/** One sentence on what is selected, for the line below the view; undefined: the view's question is shown. */
+	about?(input: ViewInput): string | undefined;
+	/** What a click, drag or turn of the wheel changes. */
+	point?(input: ViewInput, pointer: Pointer): readonly Message[];
 }

@@ -27,7 +27,7 @@ let context: ActionContext;
 beforeEach(() => {
 	const presets = ['one', 'two'].map((name) => ({ name, title: name, machine: '', question: '' }));
 	store = createStore<SessionState, Message>(
-		initialState({ preset: 'two', presets, views: [{ id: 'a', title: 'A' }], speed: 1, columns: 80, rows: 24 }),
+		initialState({ preset: 'two', presets, views: [{ id: 'a', title: 'A', question: '' }], speed: 1, columns: 80, rows: 24 }),
 		update,
 	);
 	store.dispatch({ type: 'frame', snapshot: fakeSnapshot(), hostCpuMs: 0, reaching: undefined });
@@ -75,13 +75,13 @@ describe('laws', () => {
 	test('every action has a help sentence, and every overlay can be closed and left', () => {
 		for (const { id, help } of registry.actions) assert.match(help, /^[A-Z].*\.$/, id);
 		for (const overlay of OVERLAYS) {
-			assert.equal(registry.find(overlay, 'esc')?.id, 'close');
-			assert.equal(registry.find(overlay, 'ctrl-c')?.id, 'quit');
+			assert.equal(registry.find([overlay], 'esc')?.id, 'close');
+			assert.equal(registry.find([overlay], 'ctrl-c')?.id, 'quit');
 		}
 	});
 
 	test('[ and ] stay free for going through history', () => {
-		for (const key of ['[', ']']) assert.equal(registry.find('main', key), undefined);
+		for (const key of ['[', ']']) assert.equal(registry.find(['main'], key), undefined);
 	});
 });
 

@@ -7,10 +7,11 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { render } from 'ink';
-import { type ActionContext, type Key, press } from '../../source/actions/index.js';
+import { type ActionContext, press, typeText } from '../../source/actions/index.js';
 import { App } from '../../source/screen/app.js';
 import { Presenter } from '../../source/screen/presenter.js';
 import { Screen } from '../../source/screen/screen.js';
+import type { InputHandlers } from '../../source/screen/use-keys.js';
 import { createSession, type PresetInfo, type Session } from '../../source/session/index.js';
 import { type ColourLevel, sgr } from '../../source/text/theme.js';
 import type { View } from '../../source/views/view.js';
@@ -135,16 +136,13 @@ export async function openApp({
 		setPaused: (paused) => session.setPaused(paused),
 		setSpeed: (speed) => session.setSpeed(speed),
 		step: () => session.step(),
-		restart: (preset) => void session.restart(preset),
+		restart: (preset, changes) => void session.restart(preset, changes),
 		repaint: () => terminal.push('repaint'),
 		suspend: () => terminal.push('suspend'),
 		quit: () => quits.push(0),
 	};
-	const onKey = (key: Key): void => {
-		session.keyPressed();
-		press(key, context);
-	};
-	const ink = render(<App presenter={presenter} level={level} ascii={ascii} onKey={onKey} />, {
+	const handlers = inputHandlers(session, presenter, context);
+	const ink = render(<App presenter={presenter} level={level} ascii={ascii} handlers={handlers} />, {
 		stdout: screen.stdout(),
 		stdin: stdin as unknown as NodeJS.ReadStream,
 		stderr: new EventEmitter() as NodeJS.WriteStream,
@@ -182,6 +180,19 @@ export async function openApp({
 			ink.unmount();
 			await session.close();
 			emulator.dispose();
+		},
+	};
+}
+
+function inputHandlers(session: Session, presenter: Presenter, context: ActionContext): InputHandlers {
+	return {
+		onKey: (key) => {
+			session.keyPressed();
+			press(key, context);
+		},
+		onPaste: (text) => void typeText(text, context),
+		onPointer: (pointer) => {
+			for (const message of presenter.point(pointer)) session.store.dispatch(message);
 		},
 	};
 }

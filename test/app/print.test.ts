@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { VMSTAT_NAMES } from '../../source/model/index.js';
 import { printOnce, snapshotJson } from '../../source/screen/print.js';
+import { overview } from '../../source/views/overview.js';
 import { sampleRun, tinySnapshot } from '../helpers/sample-snapshot.js';
 
 const { snapshot, history } = sampleRun(20);
@@ -17,7 +18,7 @@ describe('as text', () => {
 	] as const) {
 		for (const ascii of [false, true]) {
 			test(`${columns}x${rows}${ascii ? ' in ASCII' : ''}`, () => {
-				const text = printOnce(snapshot, history, { columns, rows, ascii, mono: true });
+				const text = printOnce(snapshot, history, { view: overview, columns, rows, ascii, mono: true });
 				const lines = text.slice(0, -1).split('\n');
 				assert.ok(text.endsWith('\n') && lines.length <= rows, `${lines.length} lines`);
 				assert.ok(lines.every((line) => line.length <= columns && line === line.trimEnd()));
@@ -28,7 +29,7 @@ describe('as text', () => {
 	}
 
 	test('panels have their titles, where there is room for them', () => {
-		const text = printOnce(snapshot, history, { columns: 160, rows: 50, ascii: false, mono: true });
+		const text = printOnce(snapshot, history, { view: overview, columns: 160, rows: 50, ascii: false, mono: true });
 		for (const title of ['─ nodes ─', '─ free area ─', '─ physical memory ─', '─ vmstat ─', '─ events ─'])
 			assert.ok(text.includes(title), title);
 	});

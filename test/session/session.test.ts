@@ -106,7 +106,7 @@ describe('restart', () => {
 	test('the old feed is closed and unheard, the new one begins at once with a new history', async () => {
 		feed().frame(5e9);
 		const history = session.history();
-		await session.restart('second');
+		await session.restart('second', {});
 		assert.deepEqual([feed(0).closed, feed(0).listeners], [true, 0]);
 		assert.equal(ui().preset, 'second');
 		assert.deepEqual(feed(1).asked[0]?.untilNs, 0);
@@ -115,7 +115,7 @@ describe('restart', () => {
 
 	test('a preset that cannot be opened leaves the running machine alone and says why', async () => {
 		feed().frame();
-		await session.restart('broken');
+		await session.restart('broken', {});
 		assert.match(ui().notice?.text ?? '', /broken\.yaml:1:1/);
 		assert.equal(feed().closed, false);
 		clock.pass(250);
@@ -126,7 +126,7 @@ describe('restart', () => {
 		await session.close();
 		assert.equal(feed().closed, true);
 		assert.equal(clock.waiting, 0);
-		await session.restart('second');
+		await session.restart('second', {});
 		assert.equal(feeds.length, 1);
 	});
 });

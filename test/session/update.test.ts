@@ -8,7 +8,7 @@ import { fakeNode, fakeSnapshot } from './fakes.js';
 const start = initialState({
 	preset: 'fake',
 	presets: [],
-	views: [{ id: 'overview', title: 'Overview' }],
+	views: [{ id: 'overview', title: 'Overview', question: '' }],
 	speed: 1,
 	columns: 80,
 	rows: 24,
@@ -73,7 +73,7 @@ describe('restart', () => {
 			{ type: 'overlay', overlay: 'presets', cursor: 2 },
 			{ type: 'failed', reason: 'x' },
 		);
-		const { ui, snapshot } = update(before, { type: 'restarted', preset: 'other' });
+		const { ui, snapshot } = update(before, { type: 'restarted', preset: 'other', changes: {} });
 		assert.equal(snapshot, undefined);
 		assert.deepEqual([ui.preset, ui.speed, ui.size.columns, ui.viewId], ['other', 10, 120, 'overview']);
 		assert.deepEqual([ui.paused, ui.overlay, ui.failed], [false, 'none', undefined]);

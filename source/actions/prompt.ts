@@ -1,0 +1,110 @@
+/** Typing a line on the status line: what every key does to it, and what the line is for. */
+import {
+	type EditedLine,
+	emptyLine,
+	erase,
+	insert,
+	type Motion,
+	move,
+	placesOf,
+	type Prompt,
+	type PromptPurpose,
+} from '../session/index.js';
+import type { Action, ActionContext } from './action.js';
+import type { Key } from './keys.js';
+
+/** What becomes of the text. */
+interface Use {
+	/** At every change, to show its effect at once. */
+	readonly changed?: (text: string, context: ActionContext) => void;
+	/** The line is finished. */
+	readonly entered?: (text: string, context: ActionContext) => void;
+	/** Given up: the text there was before is restored. */
+	readonly givenUp?: (context: ActionContext) => void;
+}
+
+const USES: Readonly<Record<PromptPurpose, Use>> = {
+	'counters-filter': {
+		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { counters: { filter, selected: 0 } } }),
+		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { counters: { filter: '', selected: 0 } } }),
+	},
+	'events-filter': {
+		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { events: { filter, selected: 0 } } }),
+		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { events: { filter: '', selected: 0 } } }),
+	},
+};
+
+/** Asks for a line on the status line; it begins with `text`, the cursor behind it. */
+export function openPrompt({ dispatch }: ActionContext, purpose: PromptPurpose, label: string, text = ''): void {
+	dispatch({ type: 'prompt', prompt: { purpose, label, line: insert(emptyLine([]), text) } });
+}
+
+function edit(context: ActionContext, change: (line: EditedLine) => EditedLine): void {
+	const { prompt } = context.state.ui;
+	if (prompt === undefined) return;
+	const line = change(prompt.line);
+	context.dispatch({ type: 'prompt', prompt: { ...prompt, line } });
+	if (line.text !== prompt.line.text) USES[prompt.purpose].changed?.(line.text, context);
+}
+
+function close(context: ActionContext, then: (prompt: Prompt) => void): void {
+	const { prompt } = context.state.ui;
+	context.dispatch({ type: 'prompt', prompt: undefined });
+	if (prompt !== undefined) then(prompt);
+}
+
+/** Takes what was typed or pasted as text where a line is being typed. False: nothing is. */
+export function typeText(text: string, context: ActionContext): boolean {
+	if (!placesOf(context.state).includes('prompt')) return false;
+	const printable = text.replace(/[^\u0020-\u007e]+/g, ' ');
+	edit(context, (line) => insert(line, printable));
+	return true;
+}
+
+function editing(id: string, keys: readonly Key[], help: string, change: (line: EditedLine) => EditedLine): Action {
+	return {
+		id: `prompt-${id}`,
+		keys,
+		title: () => '',
+		help,
+		group: 'Typing',
+		where: ['prompt'],
+		run: (context) => edit(context, change),
+	};
+}
+
+const moving = (id: string, keys: readonly Key[], help: string, motion: Motion): Action =>
+	editing(id, keys, help, (line) => move(line, motion));
+const erasing = (id: string, keys: readonly Key[], help: string, motion: Motion): Action =>
+	editing(id, keys, help, (line) => erase(line, motion));
+
+export const promptActions: readonly Action[] = [
+	{
+		id: 'prompt-enter',
+		keys: ['enter'],
+		title: () => 'done',
+		help: 'Take the line as it is.',
+		group: 'Typing',
+		where: ['prompt'],
+		bar: 1,
+		run: (context) => close(context, ({ purpose, line }) => USES[purpose].entered?.(line.text, context)),
+	},
+	{
+		id: 'prompt-give-up',
+		keys: ['esc', 'ctrl-c'],
+		title: () => 'give up',
+		help: 'Leave things as they were.',
+		group: 'Typing',
+		where: ['prompt'],
+		bar: 1,
+		run: (context) => close(context, ({ purpose }) => USES[purpose].givenUp?.(context)),
+	},
+	moving('left', ['left'], 'Cursor to the left.', 'left'),
+	moving('right', ['right'], 'Cursor to the right.', 'right'),
+	moving('start', ['home', 'ctrl-a'], 'Cursor to the start of the line.', 'start'),
+	moving('end', ['end', 'ctrl-e'], 'Cursor to the end of the line.', 'end'),
+	erasing('backspace', ['backspace'], 'Erase the character before the cursor.', 'left'),
+	erasing('word', ['ctrl-w'], 'Erase the word before the cursor.', 'wordLeft'),
+	erasing('line', ['ctrl-u'], 'Erase everything before the cursor.', 'start'),
+	erasing('rest', ['ctrl-k'], 'Erase everything behind the cursor.', 'end'),
+];
