@@ -140,11 +140,11 @@ export const MEMORY_FEATURES = {
 		effect: 'a node that refused a hugetlb page is asked without insisting until a page comes again',
 	},
 	rareFailureReports: {
-		since: '5.5',
-		year: 2020,
-		commit: '',
-		title: '',
-		author: '',
+		since: '5.4',
+		year: 2019,
+		commit: '1be334e5c088',
+		title: 'mm/page_alloc.c: ratelimit allocation failure warnings more aggressively',
+		author: 'Johannes Weiner',
 		effect: 'the log has at most one report of a failed allocation in ten seconds; before, ten in five',
 	},
 	anonInactiveFirst: {

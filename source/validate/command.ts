@@ -1,4 +1,4 @@
-/** `compactop validate`: recordings of real kernels, replayed in the simulator and compared. */
+/** `compactop validate`: recordings of real kernels, replayed in the simulator and compared. Tells on stderr how far it is. */
 import { FormatError } from '../procfs/format-error.js';
 import { UsageError } from '../scenario/index.js';
 import { type Comparison, compareRecording, SEEDS } from './compare.js';
@@ -22,8 +22,9 @@ export async function validateCommand(folders: readonly string[], options: { rea
 	const read = named.flatMap((folder) => recordingFolders(folder) ?? [folder]);
 	// First, because it opens every file: a damaged one is found before the long runs.
 	const files = checkFiles(read);
-	for (const folder of read) {
+	for (const [index, folder] of read.entries()) {
 		const recording = openRecording(folder);
+		process.stderr.write(`${index + 1} of ${read.length}: ${recording.name}\n`);
 		try {
 			comparisons.push(...compare(recording, folder));
 		} catch (error) {
@@ -31,7 +32,10 @@ export async function validateCommand(folders: readonly string[], options: { rea
 			skipped.push({ name: folder, reason: error.message });
 		}
 	}
-	if (folders.length === 0) comparisons.push(...comparePublished());
+	if (folders.length === 0) {
+		process.stderr.write('published measurements\n');
+		comparisons.push(...comparePublished());
+	}
 	const text = (): string => textReport(comparisons, skipped, SEEDS.length) + filesText(files);
 	process.stdout.write(options.json ? jsonReport(comparisons, skipped, files) : text());
 	return summarize(comparisons).goalReached ? 0 : 1;

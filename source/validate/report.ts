@@ -44,7 +44,7 @@ export function summarize(comparisons: readonly Comparison[]): Summary {
 		missed: sum('metrics') - sum('ok'),
 		trivial: sum('trivial'),
 		worst: worst?.name ?? '',
-		worstPercent: Math.round(worstPercent),
+		worstPercent: Math.floor(worstPercent),
 		goalReached: percentOf(sum('ok'), sum('metrics')) >= GOAL_PERCENT && worstPercent >= GOAL_EACH_PERCENT,
 	};
 }
