@@ -1,4 +1,5 @@
 /** Actions on the program itself: overlays, presets, the terminal, leaving. */
+import { THEME_WORDS, THEMES } from '../model/index.js';
 import type { Overlay, Place } from '../session/index.js';
 import { type Action, type ActionContext, EVERYWHERE, TYPING } from './action.js';
 
@@ -91,6 +92,19 @@ const overlayActions: readonly Action[] = [
 ];
 
 const programActions: readonly Action[] = [
+	{
+		id: 'theme',
+		keys: ['T'],
+		title: () => 'theme',
+		help: "Change the colours: dark, light, high contrast, colour-blind-safe, none, the terminal's own.",
+		group: 'Program',
+		where: ['main'],
+		run({ state, dispatch, notify }) {
+			const theme = THEMES[(THEMES.indexOf(state.ui.theme) + 1) % THEMES.length] ?? 'dark';
+			dispatch({ type: 'theme', theme });
+			notify(`theme ${theme}: ${THEME_WORDS[theme]}`, 'info');
+		},
+	},
 	{
 		id: 'restart',
 		keys: ['r'],

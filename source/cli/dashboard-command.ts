@@ -38,7 +38,7 @@ export async function dashboardCommand(options: Options): Promise<number> {
 	};
 	// The simulator boots in its thread while the screen's libraries are loaded in this one.
 	let first: Feed | undefined = open(scenario, options.set);
-	const [{ runDashboard }, { colourLevel, asciiOnly }] = await Promise.all([
+	const [{ runDashboard }, { colourLevel, asciiOnly, isLight }] = await Promise.all([
 		import('../screen/open-screen.js'),
 		import('../screen/colour-level.js'),
 	]);
@@ -47,6 +47,7 @@ export async function dashboardCommand(options: Options): Promise<number> {
 		presets: presetNames().map((name) => presetInfo(name, name === preset ? scenario : openScenario(name, { set: {} }))),
 		changes: { kernel: options.kernel, features: options.features, set: options.set },
 		viewId: view.id,
+		theme: options.theme ?? (isLight(process.env) ? 'light' : 'dark'),
 		mouse: options.mouse,
 		openFeed: (name, changes) => {
 			const set = changes.set ?? {};

@@ -51,6 +51,7 @@ export const FLAGS: readonly FlagSpec[] = [
 		commands: ['dashboard'],
 		help: 'view to begin with, by its name: overview, map, orders …',
 	},
+	{ name: 'theme', value: 'NAME', commands: ['dashboard'], help: 'dark, light, contrast, colourblind, mono or terminal (also key T)' },
 	{ name: 'no-mouse', commands: ['dashboard'], help: 'leave the mouse to the terminal' },
 	{ name: 'once', commands: ['dashboard'], help: 'print the view once as text; automatic when not on a terminal' },
 	{ name: 'json', help: 'print JSON (without a command: one snapshot)' },

@@ -1,7 +1,7 @@
 /** argv → what the person wants, or a UsageError that says what is wrong, what was expected, and what to try. */
 import meow from 'meow';
 import { parseDurationNs, suggestion, UsageError } from '../scenario/index.js';
-import type { TunableValue } from '../model/index.js';
+import { type ThemeName, THEMES, type TunableValue } from '../model/index.js';
 import { COMMANDS, type CommandName, FLAGS, type FlagSpec } from './flags.js';
 
 export interface Options {
@@ -19,6 +19,7 @@ export interface Options {
 	readonly intervalNs: number | undefined;
 	/** As written. */
 	readonly view: string | undefined;
+	readonly theme: ThemeName | undefined;
 	readonly mouse: boolean;
 	readonly once: boolean;
 	readonly json: boolean;
@@ -57,6 +58,7 @@ export function readOptions(argv: readonly string[], importMeta: ImportMeta): Op
 		speed: read.value('speed', speedOf) ?? 1,
 		intervalNs: read.value('interval', durationOf),
 		view: read.value('view', (written) => written),
+		theme: read.value('theme', themeOf),
 		mouse: cli.flags['mouse'] !== false,
 		once: read.isOn('once'),
 		json: read.isOn('json'),
@@ -165,6 +167,12 @@ function durationOf(written: string, flag: string): number {
 	const ns = parseDurationNs(written, 'refused') ?? (/^[\d.]+$/.test(written) ? parseDurationNs(Number(written), 'seconds') : undefined);
 	if (ns !== undefined && ns >= 1000) return ns;
 	throw new UsageError(`${flag}: expected a time of 1us or more such as 60s, 500ms, 2min or a number of seconds, got ${written}`);
+}
+
+function themeOf(written: string, flag: string): ThemeName {
+	const theme = THEMES.find((name) => name === written);
+	if (theme !== undefined) return theme;
+	throw new UsageError(`${flag}: expected ${THEMES.join(', ')}, got ${written}${suggestion(written, THEMES)}`);
 }
 
 function speedOf(written: string, flag: string): number {

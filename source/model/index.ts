@@ -8,6 +8,7 @@ export * from './machine-files.js';
 export * from './memory.js';
 export * from './scenario.js';
 export * from './snapshot.js';
+export * from './themes.js';
 export * from './timing.js';
 export * from './trace-event.js';
 export * from './tunables.js';

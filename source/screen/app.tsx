@@ -1,24 +1,22 @@
 /** What Ink draws: titles, key bar and the preset picker around and above the painted rows. Exactly as large as the terminal. */
 import { Box } from 'ink';
 import { useMemo } from 'react';
-import type { ColourLevel } from '../text/theme.js';
 import { PanelTitles } from './panel-titles.js';
 import { Placed } from './placed.js';
 import { PresetPicker } from './preset-picker.js';
 import type { Presenter } from './presenter.js';
-import { ColourContext, RowText } from './row-text.js';
+import { LookContext, RowText } from './row-text.js';
 import { type InputHandlers, useKeys } from './use-keys.js';
 import { useChrome } from './use-session.js';
 
 export interface AppProps {
 	readonly presenter: Presenter;
-	readonly level: ColourLevel;
 	readonly ascii: boolean;
 	readonly handlers: InputHandlers;
 }
 
-export function App({ presenter, level, ascii, handlers }: AppProps) {
-	const { columns, rows, tabs, tabsY, titles, keyBar, keyBarY, picker } = useChrome(presenter);
+export function App({ presenter, ascii, handlers }: AppProps) {
+	const { columns, rows, look, tabs, tabsY, titles, keyBar, keyBarY, picker } = useChrome(presenter);
 	useKeys(
 		useMemo(
 			() => ({
@@ -32,7 +30,7 @@ export function App({ presenter, level, ascii, handlers }: AppProps) {
 		),
 	);
 	return (
-		<ColourContext value={level}>
+		<LookContext value={look}>
 			<Box width={columns} height={rows} flexShrink={0} overflow="hidden">
 				{tabs !== undefined && tabsY !== undefined && (
 					<Placed rect={{ x: 0, y: tabsY, width: columns, height: 1 }}>
@@ -45,6 +43,6 @@ export function App({ presenter, level, ascii, handlers }: AppProps) {
 				</Placed>
 				{picker !== undefined && <PresetPicker overlay={picker} ascii={ascii} />}
 			</Box>
-		</ColourContext>
+		</LookContext>
 	);
 }

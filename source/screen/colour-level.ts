@@ -41,6 +41,11 @@ export function asciiOnly(env: Environment, asked: boolean): boolean {
 	return locale !== undefined && !/utf-?8/i.test(locale);
 }
 
+/** White or light grey behind text, where the terminal says so (COLORFGBG ends with the background's number). */
+export function isLight(env: Environment): boolean {
+	return /(?:^|;)(?:7|15)$/.test(env['COLORFGBG'] ?? '');
+}
+
 function isSet(value: string | undefined): value is string {
 	return value !== undefined && value !== '';
 }

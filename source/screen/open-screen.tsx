@@ -3,9 +3,9 @@ import './interactive.js';
 import { render } from 'ink';
 import { type ActionContext, type Key, press, typeText } from '../actions/index.js';
 import type { Feed } from '../feeds/feed.js';
-import type { MachineChanges, Snapshot } from '../model/index.js';
+import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
 import { createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
-import { type ColourLevel, sgr } from '../text/theme.js';
+import { type ColourLevel, type Look, sgr } from '../text/theme.js';
 import { type Pointer, VIEWS } from '../views/index.js';
 import { App } from './app.js';
 import { cpuTime, type Meter, measure } from './measure.js';
@@ -29,6 +29,7 @@ export interface DashboardOptions {
 	/** Simulated seconds per second; infinite: as fast as possible. */
 	readonly speed: number;
 	readonly colourLevel: ColourLevel;
+	readonly theme: ThemeName;
 	readonly ascii: boolean;
 	/** Usual time between frames, ms; 250 is four a second. */
 	readonly intervalMs: number;
@@ -56,6 +57,7 @@ class Dashboard {
 	readonly #presenter: Presenter;
 	#meter: Meter | undefined;
 	#shown: Snapshot | undefined;
+	#look: Look | undefined;
 	#leave: (exitCode: number) => void = () => {};
 
 	constructor(options: DashboardOptions) {
@@ -66,13 +68,14 @@ class Dashboard {
 			mouse: options.mouse,
 		});
 		const { columns, rows, sink } = this.#terminal;
-		const { colourLevel: level, ascii, preset, presets, changes, viewId, speed, intervalMs } = options;
-		this.#screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, level) });
+		const { colourLevel: level, theme, ascii, preset, presets, changes, viewId, speed, intervalMs } = options;
+		this.#screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, this.#presenter.look()) });
 		this.#session = createSession({
 			preset,
 			presets,
 			changes,
 			viewId,
+			theme,
 			views: VIEWS,
 			speed,
 			columns: this.#screen.columns,
@@ -85,7 +88,7 @@ class Dashboard {
 				if (this.#session.store.get().ui.paused) this.#measure();
 			},
 		});
-		this.#presenter = new Presenter({ session: this.#session, views: VIEWS, ascii, mono: level === 'none' });
+		this.#presenter = new Presenter({ session: this.#session, views: VIEWS, ascii, level });
 	}
 
 	async run(): Promise<number> {
@@ -99,11 +102,11 @@ class Dashboard {
 			this.#terminal.restore();
 			throw error;
 		}
-		const { colourLevel: level, ascii } = this.#options;
+		const { ascii } = this.#options;
 		this.#screen.setPaint(this.#presenter.paint);
 		this.#presenter.subscribe(() => this.#stateChanged());
 		this.#terminal.enter();
-		const ink = render(<App presenter={this.#presenter} level={level} ascii={ascii} handlers={this.#handlers} />, {
+		const ink = render(<App presenter={this.#presenter} ascii={ascii} handlers={this.#handlers} />, {
 			stdout: this.#screen.stdout(),
 			stdin: process.stdin,
 			exitOnCtrlC: false,
@@ -177,6 +180,9 @@ class Dashboard {
 	/** Measures together with a new frame, which then shows the result: a frame of its own would be part of the cost. */
 	#stateChanged(): void {
 		const { snapshot } = this.#session.store.get();
+		const look = this.#presenter.look();
+		if (look !== this.#look) this.#screen.restyle();
+		this.#look = look;
 		if (snapshot === this.#shown) {
 			// A key's effect is painted before Ink, which hears of it after us, takes its time over the chrome.
 			this.#screen.flushNow();

@@ -2,9 +2,10 @@
  * From the session's state to what is on the screen. Changing facts become painted rows; what rarely changes (panel titles,
  * key bar, preset picker) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
  */
-import type { Snapshot } from '../model/index.js';
+import type { Snapshot, ThemeName } from '../model/index.js';
 import { lookAgain, type Message, type Session } from '../session/index.js';
 import type { Row } from '../text/row.js';
+import { type ColourLevel, type Look, lookOf } from '../text/theme.js';
 import type { Panel, Pointer, View, ViewInput } from '../views/view.js';
 import { framedRows } from './box-rows.js';
 import type { Canvas } from './canvas.js';
@@ -29,6 +30,7 @@ export interface PlacedTitle {
 export interface Chrome {
 	readonly columns: number;
 	readonly rows: number;
+	readonly look: Look;
 	readonly tabs: Row | undefined;
 	readonly tabsY: number | undefined;
 	readonly titles: readonly PlacedTitle[];
@@ -41,7 +43,8 @@ export interface PresenterOptions {
 	readonly session: Session;
 	readonly views: readonly View[];
 	readonly ascii: boolean;
-	readonly mono: boolean;
+	/** How many colours the terminal shows. */
+	readonly level: ColourLevel;
 }
 
 interface Composed {
@@ -62,9 +65,12 @@ export class Presenter {
 	#chrome: Chrome | undefined;
 	#chromeText = '';
 	#chromeOf: unknown;
+	#look: { readonly theme: ThemeName; readonly look: Look };
 
 	constructor(options: PresenterOptions) {
 		this.#options = options;
+		const { theme } = options.session.store.get().ui;
+		this.#look = { theme, look: lookOf(theme, options.level) };
 	}
 
 	/** Calls back when the state changed; the chrome may be the same as before. */
@@ -75,7 +81,8 @@ export class Presenter {
 		const state = this.#options.session.store.get();
 		if (this.#chrome !== undefined && this.#chromeOf === state) return this.#chrome;
 		const chrome = this.#composeChrome();
-		const text = JSON.stringify(chrome);
+		// The look is the same object or another one; no need to write it out.
+		const text = JSON.stringify({ ...chrome, look: state.ui.theme });
 		this.#chromeOf = state;
 		if (this.#chrome === undefined || text !== this.#chromeText) this.#chrome = chrome;
 		this.#chromeText = text;
@@ -131,6 +138,13 @@ export class Presenter {
 		return state.ui.viewId === state.views[0]?.id ? input.snapshot.question : questionOf(state);
 	}
 
+	/** The colours of now; the same object while they stay. */
+	look(): Look {
+		const { theme } = this.#options.session.store.get().ui;
+		if (this.#look.theme !== theme) this.#look = { theme, look: lookOf(theme, this.#options.level) };
+		return this.#look.look;
+	}
+
 	#view(): View | undefined {
 		const { viewId } = this.#options.session.store.get().ui;
 		return this.#options.views.find((candidate) => candidate.id === viewId);
@@ -138,9 +152,10 @@ export class Presenter {
 
 	/** What views are given; undefined before the first frame. */
 	#input(): ViewInput | undefined {
-		const { session, ascii, mono } = this.#options;
+		const { session, ascii } = this.#options;
 		const { snapshot, ui } = session.store.get();
 		if (snapshot === undefined) return undefined;
+		const mono = this.look().level === 'none';
 		const { width: columns, height: rows } = this.#layout().view;
 		return { snapshot, history: session.history(), columns, rows, selectedNode: ui.selectedNode, ui, ascii, mono };
 	}
@@ -167,6 +182,7 @@ export class Presenter {
 		return {
 			columns: layout.columns,
 			rows: layout.rows,
+			look: this.look(),
 			tabs: layout.tabsY === undefined ? undefined : tabsRow(state, layout.columns, ascii),
 			tabsY: layout.tabsY,
 			titles: this.#panels().flatMap((panel) => placeTitle(panel, layout, ascii)),
@@ -181,7 +197,7 @@ export class Presenter {
 		const [input, view] = [this.#input(), this.#view()];
 		if (input === undefined || view === undefined) return [];
 		const { snapshot, history, ui } = input;
-		const setting = [history, view, ui.size, ui.selectedNode, ui.paused, ui.views];
+		const setting = [history, view, ui.size, ui.selectedNode, ui.paused, ui.views, ui.theme];
 		const before = this.#composed;
 		const isSameSetting = setting.every((each, index) => each === before.setting[index]);
 		if (isSameSetting && snapshot === before.snapshot) return before.panels;

@@ -3,22 +3,22 @@ import { Text } from 'ink';
 import { createContext, useContext } from 'react';
 import type { Row, Span } from '../text/row.js';
 import { BOLD, INVERSE, type Style, textSlot, UNDERLINE } from '../text/style.js';
-import { type ColourLevel, monoLook, PALETTE } from '../text/theme.js';
+import { lookOf, type Look, monoLook } from '../text/theme.js';
 
-export const ColourContext = createContext<ColourLevel>('none');
+export const LookContext = createContext<Look>(lookOf('dark', 'none'));
 
 const BASIC = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
 const FIRST_BRIGHT = 8;
 
 /** One line, cut by Ink where it would not fit; rows are made to fit before. */
 export function RowText({ row }: { readonly row: Row }) {
-	const level = useContext(ColourContext);
+	const shown = useContext(LookContext);
 	return (
 		<Text wrap="truncate">
 			{row.map((part, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: the position is all that tells spans of a row apart
-				<Text key={index} {...look(part.style, level)}>
-					{level === 'none' ? withoutColour(part) : part.text}
+				<Text key={index} {...inkLook(part.style, shown)}>
+					{shown.level === 'none' ? withoutColour(part) : part.text}
 				</Text>
 			))}
 		</Text>
@@ -31,7 +31,7 @@ function withoutColour({ text, style }: Span): string {
 	return bold ? `\u001b[1m${text}\u001b[22m` : dim ? `\u001b[2m${text}\u001b[22m` : text;
 }
 
-interface Look {
+interface InkLook {
 	readonly bold: boolean;
 	readonly underline: boolean;
 	readonly inverse: boolean;
@@ -39,18 +39,18 @@ interface Look {
 }
 
 /** The same decisions as the theme's `sgr`, as Ink takes them; chrome has no colours behind its text. */
-function look(value: Style, level: ColourLevel): Look {
+function inkLook(value: Style, shown: Look): InkLook {
 	const slot = textSlot(value);
 	return {
 		bold: (value & BOLD) !== 0 || slot === 'strong' || slot === 'bad',
 		underline: (value & UNDERLINE) !== 0,
 		inverse: (value & INVERSE) !== 0,
-		color: colourName(value, level),
+		color: colourName(value, shown),
 	};
 }
 
-function colourName(value: Style, level: ColourLevel): string | undefined {
-	const colour = PALETTE[textSlot(value)];
+function colourName(value: Style, { palette, level }: Look): string | undefined {
+	const colour = palette[textSlot(value)];
 	if (colour === undefined || level === 'none') return undefined;
 	if (level === '256') return `ansi256(${colour.indexed})`;
 	if (level === 'truecolor') return `#${colour.rgb.toString(16).padStart(6, '0')}`;

@@ -38,7 +38,7 @@ export interface ScreenOptions {
 	readonly columns: number;
 	readonly rows: number;
 	readonly sink: FrameSink;
-	/** The theme: a style as an SGR sequence. Asked once per style. */
+	/** The theme: a style as an SGR sequence. Asked once per style, and again after `restyle`. */
 	readonly sgr: (style: Style) => string;
 }
 
@@ -139,6 +139,12 @@ export class Screen extends EventEmitter {
 	/** Draws every cell again: what the terminal shows is not what was written (Ctrl-L, back from a stop). */
 	repaint(): void {
 		this.shown.fill(UNKNOWN);
+		this.flush();
+	}
+
+	/** Styles look otherwise from now on: painted cells are drawn in their new colours. */
+	restyle(): void {
+		this.paintedStyles.clear();
 		this.flush();
 	}
 

@@ -1,5 +1,5 @@
 /** Everything that can happen to a session. Times are milliseconds of the session's clock. */
-import type { MachineChanges, Outcome, Snapshot } from '../model/index.js';
+import type { MachineChanges, Outcome, Snapshot, ThemeName } from '../model/index.js';
 import type { Measured, Notice, Overlay } from './state.js';
 import type { Prompt, ViewsChange } from './view-ui.js';
 
@@ -18,6 +18,7 @@ export type Message =
 	| { readonly type: 'node'; readonly id: number }
 	/** A person has set something of a view. */
 	| { readonly type: 'views'; readonly change: ViewsChange }
+	| { readonly type: 'theme'; readonly theme: ThemeName }
 	| { readonly type: 'prompt'; readonly prompt: Prompt | undefined }
 	| { readonly type: 'overlay'; readonly overlay: Overlay | 'none'; readonly cursor: number }
 	| { readonly type: 'cursor'; readonly to: number }

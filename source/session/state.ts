@@ -2,7 +2,7 @@
  * What one run of the dashboard knows. `ui` is small and goes through immer; snapshots are plain references beside it,
  * because their typed arrays lie over memory that a feed shares and must never enter a draft.
  */
-import type { MachineChanges, Snapshot } from '../model/index.js';
+import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
 import { INITIAL_VIEWS, type Prompt, VIEW_IDS, type ViewId, type ViewsUi } from './view-ui.js';
 
 /** Simulated seconds per second of the person watching; the last one is "as fast as possible". */
@@ -47,6 +47,7 @@ export interface UiState {
 	/** Selected line of the open overlay, or its first shown line in the help. */
 	readonly cursor: number;
 	readonly views: ViewsUi;
+	readonly theme: ThemeName;
 	/** A line being typed, asked for by the view. */
 	readonly prompt: Prompt | undefined;
 	readonly notice: Notice | undefined;
@@ -94,6 +95,7 @@ export interface InitialState {
 	readonly viewId?: string | undefined;
 	/** What a person asked for on top of the preset. */
 	readonly changes?: MachineChanges | undefined;
+	readonly theme?: ThemeName | undefined;
 	readonly speed: number;
 	readonly columns: number;
 	readonly rows: number;
@@ -111,6 +113,7 @@ export function initialState(options: InitialState): SessionState {
 			overlay: 'none',
 			cursor: 0,
 			views: INITIAL_VIEWS,
+			theme: options.theme ?? 'dark',
 			prompt: undefined,
 			notice: undefined,
 			pending: {},

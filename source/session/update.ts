@@ -65,6 +65,9 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 		case 'views':
 			for (const [view, fields] of Object.entries(message.change)) Object.assign(ui.views[view as keyof ViewsUi], fields);
 			return;
+		case 'theme':
+			ui.theme = message.theme;
+			return;
 		case 'prompt':
 			ui.prompt = message.prompt;
 			return;

@@ -104,7 +104,7 @@ export async function openApp({
 		},
 		onDrain: () => {},
 	};
-	const screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, level) });
+	const screen: Screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, presenter.look()) });
 	const session = createSession({
 		preset: 'thp-storm',
 		presets: PRESETS,
@@ -122,7 +122,7 @@ export async function openApp({
 		},
 	});
 	await session.start();
-	const presenter = new Presenter({ session, views, ascii, mono: level === 'none' });
+	const presenter: Presenter = new Presenter({ session, views, ascii, level });
 	screen.setPaint(presenter.paint);
 	presenter.subscribe(() => screen.flush());
 	const stdin = new FakeStdin();
@@ -142,7 +142,7 @@ export async function openApp({
 		quit: () => quits.push(0),
 	};
 	const handlers = inputHandlers(session, presenter, context);
-	const ink = render(<App presenter={presenter} level={level} ascii={ascii} handlers={handlers} />, {
+	const ink = render(<App presenter={presenter} ascii={ascii} handlers={handlers} />, {
 		stdout: screen.stdout(),
 		stdin: stdin as unknown as NodeJS.ReadStream,
 		stderr: new EventEmitter() as NodeJS.WriteStream,

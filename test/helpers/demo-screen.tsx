@@ -11,7 +11,7 @@ const { useEffect, useState } = await import('react');
 const { Screen } = await import('../../source/screen/screen.js');
 const { openTerminal } = await import('../../source/screen/terminal.js');
 const { style } = await import('../../source/text/style.js');
-const { sgr } = await import('../../source/text/theme.js');
+const { lookOf, sgr } = await import('../../source/text/theme.js');
 
 const isNoisy = process.env['DEMO_WIDE'] !== undefined;
 const POP_UP = { x: 10, y: 4, width: 20, height: 3 };
@@ -24,7 +24,12 @@ const terminal = openTerminal({
 		if (process.env['DEMO_HANGS'] === undefined) setTimeout(() => quit(code), 20);
 	},
 });
-const screen = new Screen({ columns: terminal.columns, rows: terminal.rows, sink: terminal.sink, sgr: (value) => sgr(value, '256') });
+const screen = new Screen({
+	columns: terminal.columns,
+	rows: terminal.rows,
+	sink: terminal.sink,
+	sgr: (value) => sgr(value, lookOf('dark', '256')),
+});
 
 screen.setPaint((canvas) => {
 	if (isPopUpOpen) canvas.exclude([POP_UP]);

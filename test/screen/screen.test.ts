@@ -7,7 +7,7 @@ import type { Rect } from '../../source/screen/cells.js';
 import { type FrameSink, Screen } from '../../source/screen/screen.js';
 import type { Row } from '../../source/text/row.js';
 import { BOLD, style } from '../../source/text/style.js';
-import { sgr } from '../../source/text/theme.js';
+import { lookOf, sgr } from '../../source/text/theme.js';
 import { emulator, feed, textOf } from '../helpers/emulator.js';
 import { hideCi } from '../helpers/hide-ci.js';
 
@@ -37,7 +37,7 @@ class FakeSink implements FrameSink {
 	}
 }
 
-const colour = (value: number): string => sgr(value, '256');
+const colour = (value: number): string => sgr(value, lookOf('dark', '256'));
 const row = (text: string, look = 0): Row => [{ text, style: look }];
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

@@ -6,7 +6,8 @@ import { rampGlyph, rampSlot } from '../../source/text/ramp.js';
 import { fitEntries, fitRow, left, merge, right, rowText, rowWidth, span } from '../../source/text/row.js';
 import { sparkline } from '../../source/text/sparkline.js';
 import { BOLD, RAMP_STEPS, SLOTS, style } from '../../source/text/style.js';
-import { PALETTE, sgr } from '../../source/text/theme.js';
+import { DARK } from '../../source/text/palettes.js';
+import { lookOf, sgr } from '../../source/text/theme.js';
 
 test('a sparkline is exactly as wide as asked, newest at the right', () => {
 	assert.equal(sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8), '▁▂▂▃▄▅▆▇');
@@ -27,18 +28,18 @@ test('the ramp goes from much ink to little, and from calm to bright', () => {
 	assert.equal(steps.map((step) => rampGlyph(step, false)).join(''), '█▓▒░░');
 	assert.equal(steps.map((step) => rampGlyph(step, true)).join(''), '@#+-:');
 	const lightness = steps.map((step) => {
-		const rgb = PALETTE[rampSlot(step)]?.rgb ?? 0;
+		const rgb = DARK[rampSlot(step)]?.rgb ?? 0;
 		return 0.2126 * (rgb >> 16) + 0.7152 * ((rgb >> 8) & 255) + 0.0722 * (rgb & 255);
 	});
 	for (let step = 1; step < RAMP_STEPS; step++) assert.ok((lightness[step] ?? 0) > (lightness[step - 1] ?? 0) + 25, `step ${step}`);
 });
 
 test('without colours calm things are half bright and loud ones bold', () => {
-	assert.equal(sgr(style('dim'), 'none'), '\u001b[0;2m');
-	assert.equal(sgr(style('ramp0'), 'none'), '\u001b[0;2m');
-	assert.equal(sgr(style('warn'), 'none'), '\u001b[0;1m');
-	assert.equal(sgr(style('dim', 'default', BOLD), 'none'), '\u001b[0;1m');
-	assert.equal(sgr(style('migrateTrail'), 'none'), '\u001b[m');
+	assert.equal(sgr(style('dim'), lookOf('dark', 'none')), '\u001b[0;2m');
+	assert.equal(sgr(style('ramp0'), lookOf('dark', 'none')), '\u001b[0;2m');
+	assert.equal(sgr(style('warn'), lookOf('dark', 'none')), '\u001b[0;1m');
+	assert.equal(sgr(style('dim', 'default', BOLD), lookOf('dark', 'none')), '\u001b[0;1m');
+	assert.equal(sgr(style('migrateTrail'), lookOf('dark', 'none')), '\u001b[m');
 });
 
 test('a gauge shows value and band', () => {
@@ -68,12 +69,13 @@ test('rows are cut, padded and merged by cells', () => {
 
 test('every style has colours at every level, and none without them', () => {
 	for (const slot of SLOTS) {
-		for (const level of ['16', '256', 'truecolor'] as const) assert.match(sgr(style(slot, 'empty'), level), /^\u001b\[0[;0-9]+m$/);
-		assert.doesNotMatch(sgr(style(slot, slot), 'none'), /;[34]\d/);
+		for (const level of ['16', '256', 'truecolor'] as const)
+			assert.match(sgr(style(slot, 'empty'), lookOf('dark', level)), /^\u001b\[0[;0-9]+m$/);
+		assert.doesNotMatch(sgr(style(slot, slot), lookOf('dark', 'none')), /;[34]\d/);
 	}
-	assert.equal(sgr(style('default'), 'truecolor'), '\u001b[m');
-	assert.equal(sgr(style('default', 'default', BOLD), 'none'), '\u001b[0;1m');
-	assert.equal(sgr(style('free', 'empty'), '16'), '\u001b[0;94;40m');
+	assert.equal(sgr(style('default'), lookOf('dark', 'truecolor')), '\u001b[m');
+	assert.equal(sgr(style('default', 'default', BOLD), lookOf('dark', 'none')), '\u001b[0;1m');
+	assert.equal(sgr(style('free', 'empty'), lookOf('dark', '16')), '\u001b[0;94;40m');
 });
 
 test('nothing but ASCII is left for a terminal that knows nothing else', () => {
