@@ -40,7 +40,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 	feeds: {
 		uses: ['model', 'engine', 'scenario', 'procfs'],
 		packages: ['valibot'],
-		node: { 'simulated.ts': ['node:worker_threads'], 'engine-worker.ts': ['node:worker_threads'] },
+		node: { 'checkpoints.ts': ['node:zlib'], 'simulated.ts': ['node:worker_threads'], 'engine-worker.ts': ['node:worker_threads'] },
 		banned: ['Date', 'setTimeout', 'setInterval', 'Math\\.random', 'console', 'process'],
 	},
 	session: { uses: ['model'], types: ['feeds/feed.ts'], packages: ['immer'], banned: ['Date', 'Math\\.random', 'console', 'process'] },

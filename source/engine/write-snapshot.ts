@@ -218,6 +218,7 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 		features: m.features,
 		seed: m.seed,
 		timeNs: m.bootedAt + m.now,
+		commands: m.log.length,
 		bootedAtNs: m.bootedAt,
 		totalPages: totalPages(m),
 		bytesPerPage: bytesPerPage(m),

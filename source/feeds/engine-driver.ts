@@ -5,10 +5,12 @@
 import type { Engine } from '../engine/api.js';
 import type { MapSlot } from '../engine/write-snapshot.js';
 import type { Scenario } from '../model/index.js';
+import { Checkpoints } from './checkpoints.js';
 import { formatCommandLog, logHeader } from './command-log.js';
 import type { Advance } from './feed.js';
 import { answerFile } from './kernel-files.js';
 import type { Report, Request, SimulatorStart } from './messages.js';
+import { Rewind } from './rewind.js';
 import { SLOTS, slotBytes, slotViews } from './slots.js';
 
 /** Real time between two looks at what the screen says, ms. */
@@ -19,7 +21,23 @@ const CHUNK_MAX_NS = 1_000_000_000;
 const CHUNK_SHORT_MS = 2;
 const CHUNK_LONG_MS = 8;
 
+/** Memory for images of the past, bytes; a machine whose image is larger than a third of it has none. */
+const CHECKPOINT_BYTES = 256 * 1024 * 1024;
+/** Time the simulator has worked between two images: about what the way back from the later one takes. */
+const CHECKPOINT_MS = 1500;
+/** And this many times as long as taking the image took, so that images cost a small share of the simulator's time. */
+const CHECKPOINT_SHARE = 6;
+
+/** Machines of the past. */
+export interface Past {
+	/** As it was when the scenario began. */
+	boot(): Engine;
+	/** From an image that `Engine.save` has made. */
+	restore(image: Uint8Array): Engine;
+}
+
 export interface DriverSurroundings {
+	readonly past: Past;
 	/** Milliseconds that only grow. */
 	now(): number;
 	/** Calls back after whatever has arrived meanwhile was handled. */
@@ -29,7 +47,7 @@ export interface DriverSurroundings {
 }
 
 export class EngineDriver {
-	readonly #engine: Engine;
+	#engine: Engine;
 	readonly #start: SimulatorStart;
 	readonly #around: DriverSurroundings;
 	readonly #slots: readonly MapSlot[];
@@ -45,6 +63,11 @@ export class EngineDriver {
 	#version = 0;
 	#nextSeq = 0;
 	#failed = false;
+	readonly #checkpoints = new Checkpoints(CHECKPOINT_BYTES);
+	/** Work since the last image, and how much there must be before the next one, ms. */
+	#sinceImageMs = 0;
+	#imageDueMs = CHECKPOINT_MS;
+	#rewind: { readonly id: number; readonly way: Rewind; told: number } | undefined;
 
 	constructor(engine: Engine, start: SimulatorStart, around: DriverSurroundings) {
 		this.#engine = engine;
@@ -72,7 +95,15 @@ export class EngineDriver {
 				this.#target = request.request;
 				this.#deadlineMs = this.#around.now() + request.request.hostMs;
 				return this.#planTurn();
+			case 'rewind':
+				return this.#goBack(request);
+			case 'stay':
+				return this.#arrive('the machine stays where it was');
 			case 'command': {
+				if (this.#rewind !== undefined) {
+					const outcome = { ok: false, reason: 'the machine is on its way back in time' } as const;
+					return this.#around.report({ kind: 'outcome', id: request.id, timeNs: this.#engine.now(), outcome });
+				}
 				const outcome = this.#engine.apply(request.command);
 				this.#around.report({ kind: 'outcome', id: request.id, timeNs: this.#engine.now(), outcome });
 				// A person waits for the effect: show what has been reached at the next turn.
@@ -110,6 +141,7 @@ export class EngineDriver {
 	}
 
 	#turn(): void {
+		if (this.#rewind !== undefined && !this.#failed) return this.#turnBack(this.#rewind);
 		const target = this.#target;
 		if (target === undefined || this.#failed) return;
 		const began = this.#around.now();
@@ -122,9 +154,66 @@ export class EngineDriver {
 			now = after;
 		}
 		this.#busyMs += now - began;
+		this.#sinceImageMs += now - began;
+		this.#keepImage();
 		if (now < this.#deadlineMs && this.#engine.now() < target.untilNs) return this.#planTurn();
 		this.#target = undefined;
 		this.#frame();
+	}
+
+	/** Keeps an image now and then. The first frames of a run need none: the boot is as near. */
+	#keepImage(): void {
+		if (this.#sinceImageMs < this.#imageDueMs) return;
+		this.#sinceImageMs = 0;
+		const began = this.#around.now();
+		const image = this.#engine.save();
+		this.#imageDueMs = Math.max(CHECKPOINT_MS, (this.#around.now() - began) * CHECKPOINT_SHARE);
+		if (image.byteLength * 3 <= CHECKPOINT_BYTES) this.#checkpoints.add(this.#engine.now(), image);
+		else this.#imageDueMs = Number.POSITIVE_INFINITY;
+	}
+
+	#goBack({ id, toNs, commands }: Extract<Request, { kind: 'rewind' }>): void {
+		const log = this.#engine.log().slice(0, commands);
+		if (this.#rewind !== undefined || toNs > this.#engine.now()) {
+			const reason = this.#rewind ? 'the machine is on its way back already' : 'that moment has not been reached yet';
+			return this.#around.report({ kind: 'rewound', id, reason });
+		}
+		this.#rewind = { id, way: new Rewind(this.#machineBefore(toNs, commands), log, toNs), told: 0 };
+		this.#planTurn();
+	}
+
+	/** The nearest machine of the past that had been given no command since. */
+	#machineBefore(toNs: number, commands: number): Engine {
+		for (let found = this.#checkpoints.before(toNs); found !== undefined; found = this.#checkpoints.before(found.timeNs - 1)) {
+			const engine = this.#around.past.restore(found.image);
+			if (engine.log().length <= commands) return engine;
+		}
+		return this.#around.past.boot();
+	}
+
+	#turnBack(rewind: { readonly id: number; readonly way: Rewind; told: number }): void {
+		const began = this.#around.now();
+		const isThere = rewind.way.step(began + TURN_MS, this.#around.now);
+		this.#busyMs += this.#around.now() - began;
+		if (isThere) {
+			this.#engine = rewind.way.engine;
+			this.#checkpoints.dropAfter(this.#engine.now());
+			this.#sinceImageMs = 0;
+			this.#nextSeq = 0;
+			return this.#arrive();
+		}
+		const share = Math.floor(rewind.way.share * 100) / 100;
+		if (share > rewind.told) this.#around.report({ kind: 'rewinding', id: rewind.id, share });
+		rewind.told = share;
+		this.#planTurn();
+	}
+
+	#arrive(reason?: string): void {
+		const rewind = this.#rewind;
+		if (rewind === undefined) return;
+		this.#rewind = undefined;
+		this.#around.report({ kind: 'rewound', id: rewind.id, ...(reason === undefined ? {} : { reason }) });
+		if (this.#target !== undefined) this.#planTurn();
 	}
 
 	#adaptChunk(tookMs: number): void {

@@ -23,6 +23,7 @@ export class EngineFeed implements Feed {
 	readonly #listeners = new Set<(event: FeedEvent) => void>();
 	readonly #logs = new Map<number, Waiting<string>>();
 	readonly #files = new Map<number, Waiting<FileAnswer>>();
+	readonly #rewinds = new Map<number, Waiting<void>>();
 	#slots: readonly MapSlot[] = [];
 	#lastId = 0;
 	#failure: string | undefined;
@@ -65,6 +66,14 @@ export class EngineFeed implements Feed {
 		return this.#ask(this.#logs, (id) => ({ kind: 'log', id }));
 	}
 
+	rewind(toNs: number, commands: number): Promise<void> {
+		return this.#ask(this.#rewinds, (id) => ({ kind: 'rewind', id, toNs, commands }));
+	}
+
+	stay(): void {
+		this.#post({ kind: 'stay' });
+	}
+
 	#ask<T>(waiting: Map<number, Waiting<T>>, request: (id: number) => Request): Promise<T> {
 		if (this.#failure !== undefined) return Promise.reject(new Error(this.#failure));
 		if (this.#closing !== undefined) return Promise.reject(new Error('the simulator has been closed'));
@@ -97,6 +106,10 @@ export class EngineFeed implements Feed {
 				return this.#tell(report);
 			case 'log':
 				return settle(this.#logs, report.id, report.text);
+			case 'rewinding':
+				return this.#tell({ kind: 'rewinding', share: report.share });
+			case 'rewound':
+				return settle(this.#rewinds, report.id, undefined, report.reason);
 			case 'file':
 				return settle(this.#files, report.id, report.answer);
 			case 'failed':
@@ -121,13 +134,15 @@ export class EngineFeed implements Feed {
 	}
 
 	#giveUp(reason: string): void {
-		for (const waiting of [...this.#logs.values(), ...this.#files.values()]) waiting.reject(new Error(reason));
+		for (const waiting of [...this.#logs.values(), ...this.#files.values(), ...this.#rewinds.values()]) waiting.reject(new Error(reason));
 		this.#logs.clear();
 		this.#files.clear();
+		this.#rewinds.clear();
 	}
 }
 
-function settle<T>(waiting: Map<number, Waiting<T>>, id: number, answer: T): void {
-	waiting.get(id)?.resolve(answer);
+function settle<T>(waiting: Map<number, Waiting<T>>, id: number, answer: T, refusal?: string): void {
+	if (refusal === undefined) waiting.get(id)?.resolve(answer);
+	else waiting.get(id)?.reject(new Error(refusal));
 	waiting.delete(id);
 }

@@ -16,6 +16,8 @@ export interface FeedDescription {
 export type FeedEvent =
 	| { readonly kind: 'frame'; readonly snapshot: Snapshot; readonly slot: number; readonly hostCpuMs: number }
 	| { readonly kind: 'outcome'; readonly id: number; readonly timeNs: number; readonly outcome: Outcome }
+	/** Time goes back: how much of the way is done, 0..1. */
+	| { readonly kind: 'rewinding'; readonly share: number }
 	| { readonly kind: 'failed'; readonly message: string };
 
 /** How far to run before the next frame: to a simulated time, but at most `hostMs` of real time. */
@@ -34,6 +36,13 @@ export interface Feed {
 	subscribe(listener: (event: FeedEvent) => void): () => void;
 	/** Reads, writes or lists a file of the kernel behind the feed. */
 	file(request: FileRequest): Promise<FileAnswer>;
+	/**
+	 * Takes the machine back to an earlier moment, when so many commands had been given; it goes on from there. Events `rewinding` tell how far
+	 * it is. Rejects with a reason when it stays where it was.
+	 */
+	rewind(toNs: number, commands: number): Promise<void>;
+	/** Gives up going back. */
+	stay(): void;
 	/** The command log so far, as lines of JSON. */
 	commandLog(): Promise<string>;
 	close(): Promise<void>;

@@ -18,7 +18,11 @@ export type Request =
 	| { readonly kind: 'command'; readonly id: number; readonly command: Command }
 	| { readonly kind: 'release'; readonly slot: number }
 	| { readonly kind: 'file'; readonly id: number; readonly request: FileRequest }
-	| { readonly kind: 'log'; readonly id: number };
+	| { readonly kind: 'log'; readonly id: number }
+	/** Back to an earlier moment, when so many commands had been given. */
+	| { readonly kind: 'rewind'; readonly id: number; readonly toNs: number; readonly commands: number }
+	/** Gives up going back: the machine stays where it was. */
+	| { readonly kind: 'stay' };
 
 /** A snapshot without the arrays that live in its slot. */
 export type FrameFacts = Omit<Snapshot, 'map' | 'vmstat'> & { readonly mapZones: readonly MapZone[] };
@@ -29,4 +33,8 @@ export type Report =
 	| { readonly kind: 'outcome'; readonly id: number; readonly timeNs: number; readonly outcome: Outcome }
 	| { readonly kind: 'file'; readonly id: number; readonly answer: FileAnswer }
 	| { readonly kind: 'log'; readonly id: number; readonly text: string }
+	/** On the way back: how much of the way is done, 0..1. */
+	| { readonly kind: 'rewinding'; readonly id: number; readonly share: number }
+	/** `reason`: why it is where it was before. */
+	| { readonly kind: 'rewound'; readonly id: number; readonly reason?: string }
 	| { readonly kind: 'failed'; readonly message: string };

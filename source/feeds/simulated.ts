@@ -5,6 +5,7 @@ import { EngineDriver } from './engine-driver.js';
 import { EngineFeed } from './engine-feed.js';
 import type { Feed } from './feed.js';
 import type { Report, SimulatorStart } from './messages.js';
+import { pastOf } from './past.js';
 
 /** Starts a thread with the simulator in it. What goes wrong there comes as a `failed` event. */
 export function simulatedFeed(start: SimulatorStart): Feed {
@@ -32,6 +33,7 @@ export function inProcessFeed(engine: Engine, start: SimulatorStart, now: () => 
 			});
 		};
 		const driver = new EngineDriver(engine, start, {
+			past: pastOf(start),
 			now,
 			defer: later,
 			report: (report) => later(() => receive(report)),

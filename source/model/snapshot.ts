@@ -129,6 +129,8 @@ export interface Snapshot {
 	readonly seed: number;
 	/** Simulated time, ns. */
 	readonly timeNs: number;
+	/** Commands given so far: together with the time it tells this moment from every other one. */
+	readonly commands: number;
 	/** When the machine was booted last; counters count from there. */
 	readonly bootedAtNs: number;
 	readonly totalPages: number;

@@ -13,6 +13,7 @@ function setUp(options: { audit?: boolean } = {}) {
 	const turns: (() => void)[] = [];
 	const start = { scenario: EMPTY_SCENARIO, set: {}, audit: options.audit ?? false };
 	const driver = new EngineDriver(engine, start, {
+		past: { boot: () => new FakeEngine(), restore: () => new FakeEngine() },
 		now: () => engine.hostMs,
 		defer: (callback) => turns.push(callback),
 		report: (report) => reports.push(report),

@@ -88,6 +88,7 @@ export class FakeEngine implements Engine {
 			seed,
 			features: featuresOf(kernel),
 			timeNs: this.#now,
+			commands: this.#log.length,
 			bootedAtNs: 0,
 			totalPages: 2048,
 			bytesPerPage: 12,

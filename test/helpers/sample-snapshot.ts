@@ -196,6 +196,7 @@ export function sampleSnapshot(step = 0): Snapshot {
 		features: featuresOf('6.18'),
 		seed: 1,
 		timeNs: 192_000_000_000 + step * 250_000_000,
+		commands: 0,
 		bootedAtNs: 0,
 		totalPages: 2_097_152,
 		bytesPerPage: 14,

@@ -79,6 +79,17 @@ export class FakeFeed implements Feed {
 	release(slot: number): void {
 		this.released.push(slot);
 	}
+	readonly rewinds: { toNs: number; commands: number; resolve(): void; reject(error: Error): void }[] = [];
+	stays = 0;
+
+	rewind(toNs: number, commands: number): Promise<void> {
+		return new Promise((resolve, reject) => this.rewinds.push({ toNs, commands, resolve, reject }));
+	}
+
+	stay(): void {
+		this.stays++;
+	}
+
 	subscribe(listener: (event: FeedEvent) => void): () => void {
 		this.#listeners.add(listener);
 		return () => {
@@ -149,6 +160,7 @@ export function fakeSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 		features: featuresOf('6.18'),
 		seed: 1,
 		timeNs: 0,
+		commands: 0,
 		bootedAtNs: 0,
 		totalPages: 2_097_152,
 		bytesPerPage: 16,
