@@ -18,6 +18,10 @@ export interface ActionContext {
 	step(): void;
 	/** Starts a machine anew; without changes it is the preset as it stands in its file. */
 	restart(preset: string, changes: MachineChanges): void;
+	/** Remembers the screen as it is now, for `saveScreen`. */
+	captureScreen(): void;
+	/** Writes the remembered screen to a new file: a picture when its name ends in .svg, else text with colours. Tells how it went. */
+	saveScreen(file: string): void;
 	/** Draws the whole terminal again. */
 	repaint(): void;
 	/** Gives the terminal back to the shell until the program is continued. */

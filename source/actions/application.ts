@@ -2,6 +2,7 @@
 import { THEME_WORDS, THEMES } from '../model/index.js';
 import type { Overlay, Place } from '../session/index.js';
 import { type Action, type ActionContext, EVERYWHERE, TYPING } from './action.js';
+import { openPrompt } from './prompt.js';
 
 /** Lines the help moves by. */
 const PAGE_LINES = 10;
@@ -133,6 +134,20 @@ const programActions: readonly Action[] = [
 		where: OVERLAY_PLACES,
 		bar: 1,
 		run: ({ dispatch }) => dispatch({ type: 'overlay', overlay: 'none', cursor: 0 }),
+	},
+	{
+		id: 'save-screen',
+		keys: ['ctrl-s'],
+		title: () => 'save screen',
+		help: 'Save what is on the screen to a file: a picture (.svg), or text with colours.',
+		group: 'Program',
+		where: [...EVERYWHERE, 'shell'],
+		run(context) {
+			const { preset } = context.state.ui;
+			const seconds = Math.floor((context.state.snapshot?.timeNs ?? 0) / 1e9);
+			context.captureScreen();
+			openPrompt(context, 'save-screen', 'save the screen to: ', `compactop-${preset.replace(/[^\w-]+/g, '-')}-${seconds}s.svg`);
+		},
 	},
 	{
 		id: 'repaint',

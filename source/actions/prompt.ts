@@ -28,6 +28,7 @@ const USES: Readonly<Record<PromptPurpose, Use>> = {
 		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { counters: { filter, selected: 0 } } }),
 		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { counters: { filter: '', selected: 0 } } }),
 	},
+	'save-screen': { entered: (file, context) => (file.trim() === '' ? undefined : context.saveScreen(file.trim())) },
 	'events-filter': {
 		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { events: { filter, selected: 0 } } }),
 		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { events: { filter: '', selected: 0 } } }),

@@ -9,6 +9,7 @@ import { type ColourLevel, type Look, sgr } from '../text/theme.js';
 import { type Pointer, VIEWS } from '../views/index.js';
 import { App } from './app.js';
 import { cpuTime, type Meter, measure } from './measure.js';
+import { writeCapture } from './write-capture.js';
 import { Presenter } from './presenter.js';
 import { Screen } from './screen.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -58,6 +59,7 @@ class Dashboard {
 	#meter: Meter | undefined;
 	#shown: Snapshot | undefined;
 	#look: Look | undefined;
+	#captured: ReturnType<Screen['capture']> = [];
 	#leave: (exitCode: number) => void = () => {};
 
 	constructor(options: DashboardOptions) {
@@ -166,10 +168,24 @@ class Dashboard {
 			restart: (preset, changes) => {
 				session.restart(preset, changes).catch((error: unknown) => this.#terminal.crash(error));
 			},
+			captureScreen: () => {
+				this.#captured = this.#screen.capture();
+			},
+			saveScreen: (file) => this.#saveScreen(file),
 			repaint: () => this.#screen.repaint(),
 			suspend: () => this.#terminal.suspend(),
 			quit: () => this.#leave(session.store.get().ui.failed === undefined ? 0 : 1),
 		};
+	}
+
+	#saveScreen(file: string): void {
+		const background = this.#session.store.get().ui.theme === 'light' ? 'light' : 'dark';
+		try {
+			writeCapture(file, this.#captured, background);
+			this.#session.notify(`the screen is in ${file}`, 'good');
+		} catch (error) {
+			this.#session.notify(`not saved: ${error instanceof Error ? error.message : String(error)}`, 'bad');
+		}
 	}
 
 	#resize(columns: number, rows: number): void {

@@ -12,7 +12,8 @@
 import { EventEmitter } from 'node:events';
 import type { Style } from '../text/style.js';
 import { type Canvas, CellCanvas } from './canvas.js';
-import { BLANK, type StyleId, UNKNOWN } from './cells.js';
+import type { CapturedCell } from './capture.js';
+import { BLANK, cellCode, cellStyle, type StyleId, UNKNOWN } from './cells.js';
 import { difference } from './differ.js';
 import { StyleTable } from './style-table.js';
 import { VtParser } from './vt-parser.js';
@@ -157,6 +158,16 @@ export class Screen extends EventEmitter {
 		this.shown = new Int32Array(this.columns * this.rows).fill(UNKNOWN);
 		this.emit('resize');
 		this.flush();
+	}
+
+	/** What is on the screen now, row by row. */
+	capture(): readonly (readonly CapturedCell[])[] {
+		return Array.from({ length: this.rows }, (_, y) =>
+			Array.from(this.wanted.subarray(y * this.columns, (y + 1) * this.columns), (cell) => ({
+				glyph: String.fromCharCode(cellCode(cell)),
+				sgr: this.styles.parameters(cellStyle(cell)),
+			})),
+		);
 	}
 
 	/** Nothing is drawn any more, whatever Ink still writes. */

@@ -90,6 +90,12 @@ export class StyleTable {
 		return this.idOf(pen);
 	}
 
+	/** SGR parameters of a look; '' when it is plain. */
+	parameters(id: StyleId): string {
+		const { attributes, text, behind } = this.looks[id] ?? PLAIN;
+		return parameters(attributes, text, behind);
+	}
+
 	/** The shortest SGR sequence that takes a terminal from one look to another; empty when they are the same. */
 	transition(from: StyleId, to: StyleId): string {
 		if (from === to) return '';

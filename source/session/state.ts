@@ -132,8 +132,8 @@ export function initialState(options: InitialState): SessionState {
 /** Where a key pressed now lands: the first of these places that knows it. */
 export function placesOf(state: SessionState): readonly Place[] {
 	const { overlay, prompt, viewId } = state.ui;
-	if (overlay !== 'none') return [overlay];
 	if (prompt !== undefined) return ['prompt'];
+	if (overlay !== 'none') return [overlay];
 	const view = VIEW_IDS.find((id) => id === viewId);
 	if (view === 'shell') return [view];
 	return view === undefined ? ['main'] : [view, 'main'];

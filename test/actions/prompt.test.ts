@@ -24,6 +24,8 @@ beforeEach(() => {
 		setSpeed: nothing,
 		step: nothing,
 		restart: nothing,
+		captureScreen: nothing,
+		saveScreen: nothing,
 		repaint: nothing,
 		suspend: nothing,
 		quit: () => assert.fail('typing must not leave the program'),

@@ -137,6 +137,8 @@ export async function openApp({
 		setSpeed: (speed) => session.setSpeed(speed),
 		step: () => session.step(),
 		restart: (preset, changes) => void session.restart(preset, changes),
+		captureScreen: () => terminal.push('capture'),
+		saveScreen: (file) => terminal.push(`save ${file}`),
 		repaint: () => terminal.push('repaint'),
 		suspend: () => terminal.push('suspend'),
 		quit: () => quits.push(0),

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { glyphShape } from '../../tools/glyph-shapes.js';
-import { paletteColour, pngOf, svgOf } from '../../tools/picture.js';
+import { glyphShape } from '../../source/screen/glyph-shapes.js';
+import { paletteColour } from '../../source/screen/svg.js';
+import { pngOf, svgOf } from '../../tools/picture.js';
 import { emulator, feed } from '../helpers/emulator.js';
 
 const BOX = { x: 0, y: 0, width: 10, height: 20 };
