@@ -9,6 +9,8 @@ export type Group = (typeof GROUPS)[number];
 /** What an action may do; everything it may know is in `state`. */
 export interface ActionContext {
 	readonly state: SessionState;
+	/** Everything that can be done. */
+	readonly actions: readonly Action[];
 	dispatch(message: Message): void;
 	notify(text: string, kind: Notice['kind']): void;
 	/** Sends a command to the machine; `doing` is shown until it is answered. */
@@ -45,7 +47,7 @@ export interface Action {
 	run(context: ActionContext): void;
 }
 
-export const EVERYWHERE: readonly Place[] = ['main', 'help', 'presets', 'tune'];
+export const EVERYWHERE: readonly Place[] = ['main', 'help', 'presets', 'tune', 'palette'];
 /** Where printable keys are text. */
 export const TYPING: readonly Place[] = ['prompt', 'shell'];
 /** Over the views, and while tuning, where one wants to see the effect. */

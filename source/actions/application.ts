@@ -6,7 +6,7 @@ import { openPrompt } from './prompt.js';
 
 /** Lines the help moves by. */
 const PAGE_LINES = 10;
-const OVERLAY_PLACES: readonly Place[] = ['help', 'presets', 'tune'];
+const OVERLAY_PLACES: readonly Place[] = ['help', 'presets', 'tune', 'palette'];
 
 function toggle({ state, dispatch }: ActionContext, overlay: Overlay, cursor: number): void {
 	const open = state.ui.overlay === overlay;
@@ -134,6 +134,18 @@ const programActions: readonly Action[] = [
 		where: OVERLAY_PLACES,
 		bar: 1,
 		run: ({ dispatch }) => dispatch({ type: 'overlay', overlay: 'none', cursor: 0 }),
+	},
+	{
+		id: 'palette',
+		keys: ['ctrl-p'],
+		title: () => 'palette',
+		help: 'Find anything that can be done by its name, and do it.',
+		group: 'Program',
+		where: [...EVERYWHERE, 'shell'],
+		run(context) {
+			context.dispatch({ type: 'overlay', overlay: 'palette', cursor: 0 });
+			openPrompt(context, 'palette', '> ');
+		},
 	},
 	{
 		id: 'save-screen',

@@ -43,7 +43,7 @@ export const navigateActions: readonly Action[] = [
 	{
 		id: 'previous-node',
 		keys: ['up', 'k'],
-		title: () => 'node',
+		title: () => 'previous node',
 		help: 'Select the node above; node actions go to the selected one.',
 		group: 'Moving about',
 		where: ['main'],

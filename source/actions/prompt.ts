@@ -12,6 +12,7 @@ import {
 } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
 import type { Key } from './keys.js';
+import { paletteEntries } from './palette.js';
 
 /** What becomes of the text. */
 interface Use {
@@ -19,6 +20,8 @@ interface Use {
 	readonly changed?: (text: string, context: ActionContext) => void;
 	/** The line is finished. */
 	readonly entered?: (text: string, context: ActionContext) => void;
+	/** The line above (−1) or below (1) is wanted. */
+	readonly moved?: (by: 1 | -1, context: ActionContext) => void;
 	/** Given up: the text there was before is restored. */
 	readonly givenUp?: (context: ActionContext) => void;
 }
@@ -29,6 +32,16 @@ const USES: Readonly<Record<PromptPurpose, Use>> = {
 		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { counters: { filter: '', selected: 0 } } }),
 	},
 	'save-screen': { entered: (file, context) => (file.trim() === '' ? undefined : context.saveScreen(file.trim())) },
+	palette: {
+		changed: (_text, { dispatch }) => dispatch({ type: 'cursor', to: 0 }),
+		moved: (by, { state, dispatch }) => dispatch({ type: 'cursor', to: state.ui.cursor + by }),
+		entered(text, context) {
+			const entry = paletteEntries(context.actions, context.state, text)[context.state.ui.cursor];
+			context.dispatch({ type: 'overlay', overlay: 'none', cursor: 0 });
+			entry?.run(context);
+		},
+		givenUp: ({ dispatch }) => dispatch({ type: 'overlay', overlay: 'none', cursor: 0 }),
+	},
 	'events-filter': {
 		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { events: { filter, selected: 0 } } }),
 		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { events: { filter: '', selected: 0 } } }),
@@ -79,7 +92,22 @@ const moving = (id: string, keys: readonly Key[], help: string, motion: Motion):
 const erasing = (id: string, keys: readonly Key[], help: string, motion: Motion): Action =>
 	editing(id, keys, help, (line) => erase(line, motion));
 
+const choosing = (id: string, keys: readonly Key[], help: string, by: 1 | -1): Action => ({
+	id: `prompt-${id}`,
+	keys,
+	title: () => '',
+	help,
+	group: 'Typing',
+	where: ['prompt'],
+	run(context) {
+		const { prompt } = context.state.ui;
+		if (prompt !== undefined) USES[prompt.purpose].moved?.(by, context);
+	},
+});
+
 export const promptActions: readonly Action[] = [
+	choosing('above', ['up'], 'What is listed above.', -1),
+	choosing('below', ['down', 'tab'], 'What is listed below.', 1),
 	{
 		id: 'prompt-enter',
 		keys: ['enter'],

@@ -1,7 +1,7 @@
 /** The dashboard: session, presenter, screen driver and Ink put together, and taken apart again however it ends. */
 import './interactive.js';
 import { render } from 'ink';
-import { type ActionContext, type Key, press, typeText } from '../actions/index.js';
+import { type ActionContext, type Key, press, registry, typeText } from '../actions/index.js';
 import type { Feed } from '../feeds/feed.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
 import { createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
@@ -159,6 +159,7 @@ class Dashboard {
 			get state() {
 				return session.store.get();
 			},
+			actions: registry.actions,
 			dispatch: (message) => session.store.dispatch(message),
 			notify: (text, kind) => session.notify(text, kind),
 			send: (command, doing) => session.send(command, doing),

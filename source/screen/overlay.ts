@@ -5,11 +5,12 @@ import type { Row } from '../text/row.js';
 import type { Rect } from './cells.js';
 import { helpRows } from './help-rows.js';
 import { placeOverlay, type ScreenLayout } from './layout.js';
+import { paletteList, paletteRows } from './palette-rows.js';
 import { layoutPresets, type PresetsOverlay } from './presets-layout.js';
 import { tuneHeight, tuneRows } from './tune-rows.js';
 import { plain } from './words.js';
 
-/** A frame around rows: help and tune. */
+/** A frame around rows: help, tune and palette. */
 export interface BoxOverlay {
 	readonly kind: 'box';
 	readonly rect: Rect;
@@ -33,6 +34,8 @@ export function composeOverlay(state: SessionState, layout: ScreenLayout, ascii:
 			return layoutPresets(state, layout.view, ascii);
 		case 'help':
 			return helpOverlay(state, layout, ascii);
+		case 'palette':
+			return paletteOverlay(state, layout, ascii);
 		case 'tune':
 			return tuneOverlay(state, layout, ascii);
 	}
@@ -59,10 +62,21 @@ function helpEnd(lines: number, height: number): number {
 
 /** The last useful cursor of the open overlay; undefined when its own keys keep it in range. */
 export function lastCursor(state: SessionState, layout: ScreenLayout, ascii: boolean): number | undefined {
+	if (state.ui.overlay === 'palette') return Math.max(0, paletteList(state).length - 1);
 	if (state.ui.overlay !== 'help') return undefined;
 	const width = boxWidth(layout);
 	const lines = helpRows(state, width - BORDER, ascii).length;
 	return helpEnd(lines, placeOverlay(layout.view, width, lines + BORDER, 'middle').height - BORDER);
+}
+
+/** Above the line that is being typed. */
+function paletteOverlay(state: SessionState, layout: ScreenLayout, ascii: boolean): BoxOverlay {
+	const width = boxWidth(layout);
+	const list = paletteList(state);
+	const rect = placeOverlay(layout.view, width, layout.view.height, 'bottom');
+	const height = Math.max(0, rect.height - BORDER);
+	const hint = list.length === 0 ? 'nothing has such a name' : `${Math.min(state.ui.cursor, list.length - 1) + 1} of ${list.length}`;
+	return { kind: 'box', rect, title: 'palette', hint, rows: paletteRows(list, state.ui.cursor, width - BORDER, height, ascii) };
 }
 
 /** At the bottom: the nodes above it show the effect. */

@@ -13,7 +13,7 @@ export function nextSpeed(speed: number, direction: 1 | -1): number | undefined 
 	return direction > 0 ? SPEEDS.find((offered) => offered > speed) : SPEEDS.findLast((offered) => offered < speed);
 }
 
-export const OVERLAYS = ['help', 'presets', 'tune'] as const;
+export const OVERLAYS = ['help', 'presets', 'tune', 'palette'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 /** Where a key is pressed: in one view, in any of them (main), in the overlay above them, or in a line being typed. */
 export type Place = 'main' | 'prompt' | ViewId | Overlay;

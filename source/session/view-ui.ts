@@ -30,7 +30,7 @@ export const INITIAL_VIEWS: ViewsUi = {
 export type ViewsChange = { readonly [K in keyof ViewsUi]?: Partial<ViewsUi[K]> };
 
 /** What a line of typed text is for. */
-export const PROMPTS = ['counters-filter', 'events-filter', 'save-screen'] as const;
+export const PROMPTS = ['counters-filter', 'events-filter', 'save-screen', 'palette'] as const;
 export type PromptPurpose = (typeof PROMPTS)[number];
 
 /** A question on the status line, and the answer as far as it is typed. */

@@ -10,6 +10,7 @@ import { knownCause } from './known-causes.js';
 import { hugeBlocks } from './map-compare.js';
 import type { ScenarioRecording } from './scenario-recording.js';
 import { type SimulatedRun, simulateScenario } from './simulate-scenario.js';
+import { withSpread } from './spread.js';
 
 const PERCENT: Tolerance = { unit: '%', floor: 10 };
 const RATIO: Tolerance = { unit: 'times', floor: 0.5, factor: 2 };
@@ -44,10 +45,19 @@ export function compareScenario(recording: ScenarioRecording, seeds: readonly nu
 		trigger: 'the whole script',
 		counted: true,
 		heading: `the whole script, ${Math.round(recording.seconds)} s`,
-		metrics: [...stateMetrics(recording, runs), ...counterMetrics(recording, runs), ...demandMetrics(recording, runs)].map((measured) =>
-			judgeMeasured(measured, knownCause(recording, measured.name)),
+		metrics: measure(recording, runs).map((measured) =>
+			judgeMeasured(withSpread(measured, recording), knownCause(recording, measured.name)),
 		),
 	};
+}
+
+/** Every metric of a recording as the real kernel had it, beside nothing. */
+export function recordedMetrics(recording: ScenarioRecording): readonly Measured[] {
+	return measure(recording, []);
+}
+
+function measure(recording: ScenarioRecording, runs: readonly SimulatedRun[]): Measured[] {
+	return [...stateMetrics(recording, runs), ...counterMetrics(recording, runs), ...demandMetrics(recording, runs)];
 }
 
 /** Free huge blocks of each zone and the score of each node, at each mark and at the end. */

@@ -1,7 +1,7 @@
 /** Typing a line on the status line: its effect at every key, and what becomes of it. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { type ActionContext, barActions, press, typeText } from '../../source/actions/index.js';
+import { type ActionContext, barActions, press, registry, typeText } from '../../source/actions/index.js';
 import { openPrompt } from '../../source/actions/prompt.js';
 import { createStore, initialState, type Message, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
@@ -17,6 +17,7 @@ beforeEach(() => {
 		get state() {
 			return store.get();
 		},
+		actions: registry.actions,
 		dispatch: (message) => store.dispatch(message),
 		notify: nothing,
 		send: nothing,

@@ -36,6 +36,7 @@ beforeEach(() => {
 		get state() {
 			return store.get();
 		},
+		actions: registry.actions,
 		dispatch: (message) => store.dispatch(message),
 		notify: (text) => notices.push(text),
 		send: (command) => sent.push(command),
@@ -223,7 +224,7 @@ describe('program', () => {
 			store.dispatch({ type: 'overlay', overlay, cursor: 0 });
 			keys('ctrl-l', 'ctrl-z', 'q');
 		}
-		assert.deepEqual(did, Array.from({ length: 3 }, () => ['repaint', 'suspend', 'quit']).flat());
+		assert.deepEqual(did, Array.from({ length: OVERLAYS.length }, () => ['repaint', 'suspend', 'quit']).flat());
 	});
 
 	test('the bar names what the keys do here', () => {

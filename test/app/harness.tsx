@@ -7,7 +7,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { render } from 'ink';
-import { type ActionContext, press, typeText } from '../../source/actions/index.js';
+import { type ActionContext, press, registry, typeText } from '../../source/actions/index.js';
 import { App } from '../../source/screen/app.js';
 import { Presenter } from '../../source/screen/presenter.js';
 import { Screen } from '../../source/screen/screen.js';
@@ -130,6 +130,7 @@ export async function openApp({
 		get state() {
 			return session.store.get();
 		},
+		actions: registry.actions,
 		dispatch: (message) => session.store.dispatch(message),
 		notify: (text, kind) => session.notify(text, kind),
 		send: (command, doing) => session.send(command, doing),

@@ -1,0 +1,35 @@
+/** The palette: what can be done and fits the words typed, the chosen one marked. */
+import { type PaletteEntry, paletteEntries, registry } from '../actions/index.js';
+import type { SessionState } from '../session/index.js';
+import { asciiRow } from '../text/ascii.js';
+import { fitRow, left, right, type Row, span } from '../text/row.js';
+import { BOLD, style } from '../text/style.js';
+import { windowStart } from './layout.js';
+import { plain } from './words.js';
+
+const NAME_WIDTH = 30;
+const KEY_WIDTH = 9;
+/** Below this width there is no room for sentences. */
+const WIDE = 64;
+
+export function paletteList(state: SessionState): readonly PaletteEntry[] {
+	return paletteEntries(registry.actions, state, state.ui.prompt?.line.text ?? '');
+}
+
+export function paletteRows(list: readonly PaletteEntry[], cursor: number, width: number, height: number, ascii: boolean): readonly Row[] {
+	const at = Math.min(cursor, list.length - 1);
+	const start = windowStart(at, list.length, height);
+	const nameWidth = width >= WIDE ? NAME_WIDTH : Math.max(0, width - KEY_WIDTH - 3);
+	return Array.from({ length: height }, (_, line) => {
+		const entry = list[start + line];
+		if (entry === undefined) return fitRow([], width);
+		const isChosen = start + line === at;
+		const row = [
+			span(isChosen ? '▸ ' : '  ', style('accent')),
+			left(plain(entry.name, ascii), nameWidth, isChosen ? style('strong', 'default', BOLD) : 0),
+			right(plain(entry.key, ascii), KEY_WIDTH - 2, style('accent')),
+			span(`  ${plain(entry.help, ascii)}`, style('dim')),
+		];
+		return fitRow(ascii ? asciiRow(row) : row, width);
+	});
+}

@@ -1,0 +1,51 @@
+/**
+ * node tools/measure-spread.mjs RECORDING...
+ *
+ * How much real kernels differ from themselves: takes recordings of the same scripts with several seeds and writes source/validate/spread-table.ts.
+ */
+import { writeFileSync } from 'node:fs';
+import { recordedMetrics } from '../source/validate/compare-scenario.js';
+import { openRecording } from '../source/validate/recording.js';
+import { openScenario } from '../source/validate/scenario-recording.js';
+import { scriptOf, type Range } from '../source/validate/spread.js';
+
+const TABLE = 'source/validate/spread-table.ts';
+
+interface Seen {
+	readonly values: number[];
+	readonly tolerance: number;
+}
+
+function measure(folders: readonly string[]): Map<string, Map<string, Seen>> {
+	const scripts = new Map<string, Map<string, Seen>>();
+	for (const folder of folders) {
+		const recording = openScenario(openRecording(folder), folder);
+		const metrics = scripts.get(scriptOf(recording)) ?? new Map<string, Seen>();
+		scripts.set(scriptOf(recording), metrics);
+		for (const { name, real, tolerance } of recordedMetrics(recording)) {
+			const seen = metrics.get(name) ?? { values: [], tolerance: tolerance.floor };
+			seen.values.push(Math.round(real * 10) / 10);
+			metrics.set(name, seen);
+		}
+	}
+	return scripts;
+}
+
+/** Ranges wider than the usual tolerance of the metric. */
+function wide(metrics: ReadonlyMap<string, Seen>): (readonly [string, Range])[] {
+	return [...metrics].flatMap(([name, { values, tolerance }]) => {
+		const [min, max] = [Math.min(...values), Math.max(...values)];
+		return values.length > 1 && max - min > tolerance ? [[name, [min, max, values.length]] as const] : [];
+	});
+}
+
+const scripts = [...measure(process.argv.slice(2))].sort(([a], [b]) => (a < b ? -1 : 1));
+const entries = scripts.flatMap(([script, metrics]) => {
+	const lines = wide(metrics).map(([name, range]) => `\t\t'${name}': [${range.join(', ')}],`);
+	return lines.length === 0 ? [] : [`\t'${script}': {`, ...lines, '\t},'];
+});
+const head = `/** Measured by \`node tools/measure-spread.mjs\`: per script, what real kernels differed in by more than the usual tolerance. */
+import type { Range } from './spread.js';
+
+export const SPREAD: Readonly<Record<string, Readonly<Record<string, Range>>>> = {`;
+writeFileSync(TABLE, `${[head, ...entries, '};'].join('\n')}\n`);
