@@ -171,6 +171,8 @@ export type Actor = { readonly name: string; readonly node: number; readonly sta
 			readonly lifeMs: number;
 			/** GFP_ATOMIC (network receive) instead of GFP_KERNEL (drivers, forks). */
 			readonly atomic: boolean;
+			/** Traffic comes in bursts, one each time so long: it fills the first half, in the second all buffers are freed. Absent: steady. */
+			readonly burstMs?: number;
 	  }
 	| {
 			readonly kind: 'slab';

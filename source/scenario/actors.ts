@@ -39,6 +39,8 @@ const buffers = keys({
 	rate_per_s: numberIn(0, MANY),
 	life: duration('ms'),
 	atomic: v.optional(flag(), false),
+	/** A burst begins so often and lasts half as long. */
+	burst_every: v.optional(v.pipe(duration('ms'), v.minValue(10, 'expected at least 10ms'))),
 });
 const slab = keys({
 	...common,
@@ -82,8 +84,9 @@ function toActor(entry: v.InferOutput<typeof written>): Actor {
 		case 'reader':
 			return { ...shared, kind: entry.kind, fileMib: entry.file, rateMibPerS: entry.rate_per_s, randomPercent: entry.random_percent };
 		case 'buffers': {
-			const { kind, order, atomic } = entry;
-			return { ...shared, kind, order, atomic, ratePerS: entry.rate_per_s, lifeMs: entry.life };
+			const { kind, order, atomic, burst_every: burstMs } = entry;
+			const bursts = burstMs === undefined ? {} : { burstMs };
+			return { ...shared, ...bursts, kind, order, atomic, ratePerS: entry.rate_per_s, lifeMs: entry.life };
 		}
 		case 'slab': {
 			const { kind, reclaimable } = entry;

@@ -78,8 +78,21 @@ function stepBuffers(m: Machine, thread: Thread, f: ActorFrame, actor: ActorOf<'
 		f.region = createRegion(m, actor.name, PAGE_KERNEL, 256, { order: actor.order, node: actor.node }).id;
 		f.at = 'run';
 	}
+	if (!f.pending && isQuiet(m, actor)) {
+		const region = regionById(m, f.region);
+		for (let i = 0; i < PER_SLICE && region.length > 0; i++) freeFromPool(m, region, region.length - 1);
+		f.since = currentTime(m);
+		return region.length > 0 ? YIELD : napAfter(m, thread);
+	}
 	const wanted = Math.ceil((actor.ratePerS * actor.lifeMs) / 1000);
 	return stepPoolActor(m, thread, f, { gfp, perSecond: actor.ratePerS, limit: wanted, churn: true });
+}
+
+/** Between two bursts of traffic, counted from its start. */
+function isQuiet(m: Machine, { burstMs, startMs = 0 }: ActorOf<'buffers'>): boolean {
+	if (burstMs === undefined) return false;
+	const period = burstMs * 1_000_000;
+	return (currentTime(m) - startMs * 1_000_000) % period >= period / 2;
 }
 
 /** Grows to its limit; from then on a steady trickle is freed at random and allocated anew. */
