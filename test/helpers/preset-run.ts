@@ -34,7 +34,7 @@ export interface Figures {
 	readonly stalls: number;
 	/** Of direct compaction: compact_success of compact_success + compact_fail, per cent; NaN without any. */
 	readonly successPercent: number;
-	/** Of allocations that went through direct compaction, µs; 0 without any. */
+	/** Of allocations that went through direct compaction, 99th percentile, µs; 0 without any. */
 	readonly stallP99Us: number;
 	/** Time all tasks together were stalled, per cent of the time. */
 	readonly stalledPercent: number;
@@ -87,7 +87,6 @@ export class PresetRun {
 			snapshots.push(look());
 		}
 		engine.audit();
-		Object.assign(this, { engine, stalls, failures, snapshots });
 		this.engine = engine;
 		this.stalls = stalls;
 		this.failures = failures;
@@ -97,13 +96,29 @@ export class PresetRun {
 
 	/** A counter over [from, to), whole seconds. */
 	count(name: VmstatName, from = 0, to = this.snapshots.length - 1): number {
-		const at = (t: number): number => this.snapshots[t]?.vmstat[vmstatIndex(name)] ?? Number.NaN;
-		return at(to) - at(from);
+		const value = (t: number): number => this.at(t).vmstat[vmstatIndex(name)] ?? Number.NaN;
+		return value(to) - value(from);
+	}
+
+	/** Snapshot at a whole second. */
+	at(t: number): Snapshot {
+		const snapshot = this.snapshots[t];
+		if (snapshot === undefined) throw new Error(`the run did not last ${t} s`);
+		return snapshot;
+	}
+
+	/** A node's free 2 MiB blocks at a whole second. */
+	hugeBlocks(t: number): number {
+		return this.at(t).nodes[0]?.freeHugeBlocks ?? Number.NaN;
+	}
+
+	score(t: number): number {
+		return this.at(t).nodes[0]?.fragmentationScore ?? Number.NaN;
 	}
 
 	/** A zone at a whole second. */
 	zone(name: string, t = this.snapshots.length - 1, node = 0): ZoneFacts {
-		const zone = this.snapshots[t]?.zones.find((one) => one.name === name && one.node === node);
+		const zone = this.at(t).zones.find((one) => one.name === name && one.node === node);
 		if (zone === undefined) throw new Error(`no zone ${name} at ${t} s`);
 		return zone;
 	}
@@ -145,9 +160,8 @@ export class PresetRun {
 	}
 
 	#daemon(key: 'kcompactdCpuNs' | 'kswapdCpuNs', from: number, to: number): number {
-		const before = this.snapshots[from]?.nodes ?? [];
-		const after = this.snapshots[to]?.nodes ?? [];
-		return Math.max(...after.map((node, id) => (node[key] - (before[id]?.[key] ?? 0)) / (to - from) / 1e7));
+		const before = this.at(from).nodes;
+		return Math.max(...this.at(to).nodes.map((node, id) => (node[key] - (before[id]?.[key] ?? 0)) / (to - from) / 1e7));
 	}
 }
 
