@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { GFP_HIGHUSER_MOVABLE, GFP_KERNEL } from '../../source/engine/gfp.js';
 import { allocFast } from '../../source/engine/page-alloc.js';
 import { createRegion } from '../../source/engine/region.js';
+import { actorFrame } from '../../source/engine/workload/actors.js';
 import { fileFrame } from '../../source/engine/workload/file.js';
 import { fillFrame } from '../../source/engine/workload/fill.js';
 import { poolFrame } from '../../source/engine/workload/pool.js';
@@ -92,4 +93,14 @@ engineTest('a truncated file takes its dirty and written pages out of the gauges
 	const a = lab(['D4 W4 F4 .500']);
 	for (const name of ['D', 'W', 'F']) for (const pfn of [...a.region(name).pfns.slice(0, 2)]) a.unmap(pfn);
 	assert.deepEqual([a.m.nodes[0]!.dirty, a.m.nodes[0]!.writeback], [2, 2]);
+});
+
+engineTest('buffers that come in bursts are all freed in the second half of each', () => {
+	const a = lab(['.512', '.512']);
+	a.spawn(actorFrame(a.m, { kind: 'buffers', name: 'eth0', node: 0, order: 2, ratePerS: 2000, lifeMs: 10, atomic: true, burstMs: 100 }, 1));
+	const alive = [30, 50, 50, 50, 60].map((ms) => {
+		a.runFor(ms);
+		return a.region('eth0').length;
+	});
+	assert.deepEqual(alive, [20, 0, 20, 0, 20]);
 });

@@ -170,15 +170,11 @@ function actors(random: RandomState, total: number, nodes: number): Actor[] {
 					rateMibPerS: between(random, 10, 500),
 					randomPercent: below(random, 101),
 				};
-			case 2:
-				return {
-					...base,
-					kind: 'buffers',
-					order: between(random, 0, 5),
-					ratePerS: between(random, 50, 5000),
-					lifeMs: between(random, 1, 200),
-					atomic: chance(random, 1, 2),
-				};
+			case 2: {
+				const [order, ratePerS, lifeMs] = [between(random, 0, 5), between(random, 50, 5000), between(random, 1, 200)];
+				const bursts = lifeMs % 2 === 0 ? { burstMs: 10 * lifeMs } : {};
+				return { ...base, ...bursts, kind: 'buffers', order, ratePerS, lifeMs, atomic: chance(random, 1, 2) };
+			}
 			case 3:
 				return {
 					...base,

@@ -60,7 +60,7 @@ timeline:
 actors:
   - { name: h, kind: heap, node: 1, start: 2s, resident: 1GiB, grow_per_s: 10MiB, churn_per_s: 0, run: 8, hugepage: true, swing: 100MiB, swing_period: 5s }
   - { name: r, kind: reader, file: 1GiB, rate_per_s: 100MiB, random_percent: 25 }
-  - { name: b, kind: buffers, order: 2, rate_per_s: 1000, life: 20ms, atomic: true }
+  - { name: b, kind: buffers, order: 2, rate_per_s: 1000, life: 20ms, atomic: true, burst_every: 2s }
   - { name: s, kind: slab, reclaimable: true, grow_pages_per_s: 5, limit: 10MiB, churn_pages_per_s: 2 }
   - { name: t, kind: thp, size: 64MiB, every: 1.5s, hold: 900ms, pause: 500us }
 `;
@@ -123,7 +123,7 @@ test('reads every key, in its own unit', () => {
 				swingMs: 5000,
 			},
 			{ kind: 'reader', name: 'r', node: 0, fileMib: 1024, rateMibPerS: 100, randomPercent: 25 },
-			{ kind: 'buffers', name: 'b', node: 0, order: 2, ratePerS: 1000, lifeMs: 20, atomic: true },
+			{ kind: 'buffers', name: 'b', node: 0, order: 2, ratePerS: 1000, lifeMs: 20, atomic: true, burstMs: 2000 },
 			{ kind: 'slab', name: 's', node: 0, reclaimable: true, growPagesPerS: 5, limitMib: 10, churnPagesPerS: 2 },
 			{ kind: 'thp', name: 't', node: 0, mib: 64, everyMs: 1500, holdMs: 900, pauseUs: 500 },
 		],
