@@ -151,7 +151,7 @@ test('p picks another preset, which starts from the beginning', async () => {
 	const dashboard = await start(['thp-storm']);
 	dashboard.press('p');
 	await dashboard.sees(/│ ▸ │ thp-storm +│ 2 nodes × 4 GiB/);
-	dashboard.press('down');
+	dashboard.press('up');
 	await dashboard.sees(/│ ▸ │ teach-tiny +│ 1 node × 32 MiB/);
 	dashboard.press('enter');
 	await dashboard.sees((seen) => /teach-tiny +1 node · 32\.0 MiB/.test(seen.header()) && seen.time() > 0);
