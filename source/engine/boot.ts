@@ -19,6 +19,7 @@ import {
 } from '../model/index.js';
 import { freeOnePage } from './buddy.js';
 import { costTable } from './costs.js';
+import { keepAsDoubles } from './doubles.js';
 import type { NodeGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
 import { createNodeReclaim } from './lru.js';
@@ -204,6 +205,8 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		slices: 0,
 		pageEvents: 0,
 	};
+	keepAsDoubles(m, 'clock', 'now', 'nextRefresh');
+	for (const node of nodes) keepAsDoubles(node, 'stallNs');
 	for (const zone of zones) {
 		fillKind(m, PAGE_RESERVED, zone.start, zone.end);
 		for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
