@@ -75,6 +75,13 @@ export function setOwner(m: Pages, pfn: number, owner: number): void {
 	m.pages[at] = (m.pages[at]! & ~OWNER_MASK) | (owner << OWNER_SHIFT);
 }
 
+/** Everything but the links; no flag is set. */
+export function setPage(m: Pages, pfn: number, kind: number, owner: number, slot: number): void {
+	const at = pfn << 2;
+	m.pages[at + SLOT] = slot;
+	m.pages[at + WORD] = kind | (owner << OWNER_SHIFT);
+}
+
 /** A field a column, as an image holds them: runs of equal bytes are longer there. */
 export interface Columns {
 	readonly next: Int32Array;

@@ -4,10 +4,10 @@
  * A 2 MiB page occupies 512 slots from an aligned one; owner and slot are set on its first page only. A slot may have been unmapped,
  * or map another page, while the rest still map the 2 MiB page (partial-huge.ts).
  */
-import { HUGE_ORDER, PAGE_FREE, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
+import { HUGE_ORDER, PAGE_FREE_TAIL, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
 import type { Machine } from './machine.js';
 import { forgetUnmapped } from './partial-huge.js';
-import { fillKind, kindOf, setFlags, setKind, setOwner, setSlot, slotOf } from './page-fields.js';
+import { fillKind, kindOf, setOwner, setPage, setSlot, slotOf } from './page-fields.js';
 
 export interface Region {
 	readonly id: number;
@@ -154,14 +154,11 @@ function growTable(region: Region, needed: number): void {
 
 /** Marks pages as allocated. Compound pages get tails; a base page is one frame. */
 export function setAllocated(m: Machine, pfn: number, order: number, kind: number, owner: number, slot: number): void {
-	setKind(m, pfn, kind | (order << 4));
+	setPage(m, pfn, kind | (order << 4), owner, slot);
 	if (order > 0) {
 		fillKind(m, PAGE_TAIL, pfn + 1, pfn + (1 << order));
 		setSlot(m, pfn + 1, 0);
 	}
-	setOwner(m, pfn, owner);
-	setSlot(m, pfn, slot);
-	setFlags(m, pfn, 0);
 	const node = m.nodes[m.zones[m.blockZone[pfn >> HUGE_ORDER]! - 1]!.node]!;
 	node.kinds[kind] = node.kinds[kind]! + (1 << order);
 }
@@ -171,11 +168,9 @@ export function clearAllocated(m: Machine, pfn: number, order: number): void {
 	const kind = kindOf(m, pfn) & 15;
 	const node = m.nodes[m.zones[m.blockZone[pfn >> HUGE_ORDER]! - 1]!.node]!;
 	node.kinds[kind] = node.kinds[kind]! - (1 << order);
-	setOwner(m, pfn, 0);
-	setSlot(m, pfn, 0);
-	setFlags(m, pfn, 0);
-	// Tails inside a free block only need to look like "not a head"; PAGE_FREE_TAIL is PAGE_FREE + 1.
-	fillKind(m, PAGE_FREE + 1, pfn, pfn + (1 << order));
+	// Frames inside a free block only need to look like "not a head".
+	setPage(m, pfn, PAGE_FREE_TAIL, 0, 0);
+	if (order > 0) fillKind(m, PAGE_FREE_TAIL, pfn + 1, pfn + (1 << order));
 }
 
 /** Forgets the mapping of a page; the caller frees the frames. */
