@@ -3,6 +3,7 @@ import { HUGE_ORDER, NUMA_COUNTERS, PAGE_ANON, PAGE_FILE, PAGE_FREE_TAIL, vmstat
 import type { Fail } from './audit.js';
 import { ownBlock } from './audit-zones.js';
 import { PF_DIRTY, PF_WRITEBACK, type Machine } from './machine.js';
+import { flagsOf, kindOf } from './page-fields.js';
 
 export function auditCounters(m: Machine, fail: Fail): void {
 	const value = (name: VmstatName) => m.counters[vmstatIndex(name)]!;
@@ -47,12 +48,12 @@ function auditNodeGauges(m: Machine, fail: Fail): void {
 				pfn = ((pfn >> HUGE_ORDER) + 1) << HUGE_ORDER;
 				continue;
 			}
-			const word = m.kind[pfn]!;
+			const word = kindOf(m, pfn);
 			const kind = word & 15;
 			const size = 1 << (word >> 4);
 			if (kind > PAGE_FREE_TAIL) node.kinds[kind] = node.kinds[kind]! + size;
-			if (kind === PAGE_FILE && m.flags[pfn]! & PF_DIRTY) node.dirty++;
-			if (m.flags[pfn]! & PF_WRITEBACK) node.writeback++;
+			if (kind === PAGE_FILE && flagsOf(m, pfn) & PF_DIRTY) node.dirty++;
+			if (flagsOf(m, pfn) & PF_WRITEBACK) node.writeback++;
 			if ((kind === PAGE_ANON || kind === PAGE_FILE) && word >> 4 === HUGE_ORDER) node.huge++;
 			pfn += size;
 		}

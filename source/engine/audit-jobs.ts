@@ -4,6 +4,7 @@ import type { Fail } from './audit.js';
 import type { CompactControl } from './compact-control.js';
 import { isLruKind } from './lru.js';
 import { PF_ISOLATED, PF_LRU, zoneOf, type Machine, type Node } from './machine.js';
+import { flagsOf, kindOf } from './page-fields.js';
 
 function controls(m: Machine): CompactControl[] {
 	return m.threads.flatMap((thread) => (thread.dead ? [] : thread.stack.flatMap((frame) => ('cc' in frame ? [frame.cc] : []))));
@@ -28,7 +29,7 @@ function offlining(m: Machine): Isolated[] {
 export function isolatedPages(m: Machine, node: Node): number {
 	let pages = 0;
 	for (const { pfns } of [...controls(m).map(sourcesOf), ...offlining(m)]) {
-		for (const pfn of pfns) if (zoneOf(m, pfn).node === node.id) pages += 1 << (m.kind[pfn]! >> 4);
+		for (const pfn of pfns) if (zoneOf(m, pfn).node === node.id) pages += 1 << (kindOf(m, pfn) >> 4);
 	}
 	return pages;
 }
@@ -39,10 +40,10 @@ function auditSources(m: Machine, { zone, pfns }: Isolated, seen: Set<number>, f
 	for (const pfn of pfns) {
 		if (seen.has(pfn)) fail('isolated by two runs', pfn);
 		seen.add(pfn);
-		if (!(m.flags[pfn]! & PF_ISOLATED) || m.flags[pfn]! & PF_LRU) fail('on a source list but not isolated', pfn);
+		if (!(flagsOf(m, pfn) & PF_ISOLATED) || flagsOf(m, pfn) & PF_LRU) fail('on a source list but not isolated', pfn);
 		if (zoneOf(m, pfn).id !== zone) fail('source lies outside the zone being worked on', pfn);
-		if (!isLruKind(m.kind[pfn]! & 15)) fail('on a source list, but nobody may move it', pfn);
-		pages += 1 << (m.kind[pfn]! >> 4);
+		if (!isLruKind(kindOf(m, pfn) & 15)) fail('on a source list, but nobody may move it', pfn);
+		pages += 1 << (kindOf(m, pfn) >> 4);
 	}
 	return pages;
 }
@@ -54,7 +55,7 @@ export function auditJobs(m: Machine, fail: Fail): void {
 	if (m.capture) fail('a run goes on capturing after its slice');
 	for (const cc of controls(m)) {
 		const sources = auditSources(m, sourcesOf(cc), seen, fail);
-		const orders = sourcesOf(cc).pfns.map((pfn) => m.kind[pfn]! >> 4);
+		const orders = sourcesOf(cc).pfns.map((pfn) => kindOf(m, pfn) >> 4);
 		const most = cc.finishPageblock ? PAGEBLOCK_PAGES : CLUSTER_PAGES - 1 + (1 << Math.max(0, ...orders));
 		if (sources > most) fail(`${sources} source pages in one run, ${most} are the most`);
 		if (orders.some((order) => order >= HUGE_ORDER)) fail('a run moves a block of a whole pageblock');
@@ -71,7 +72,7 @@ function auditTargets(m: Machine, cc: CompactControl, seen: Set<number>, fail: F
 		for (const pfn of list) {
 			if (seen.has(pfn)) fail('held by two runs', pfn);
 			seen.add(pfn);
-			if (m.kind[pfn] !== (PAGE_HELD | (order << 4))) fail(`on a target list of order ${order} but not held so`, pfn);
+			if (kindOf(m, pfn) !== (PAGE_HELD | (order << 4))) fail(`on a target list of order ${order} but not held so`, pfn);
 			if (zoneOf(m, pfn).id !== cc.zone) fail('target lies outside the zone being compacted', pfn);
 			pages += 1 << order;
 		}
@@ -79,7 +80,7 @@ function auditTargets(m: Machine, cc: CompactControl, seen: Set<number>, fail: F
 	if (cc.captured) {
 		if (seen.has(cc.captured)) fail('captured and held elsewhere', cc.captured);
 		seen.add(cc.captured);
-		if (m.kind[cc.captured] !== (PAGE_HELD | (cc.order << 4))) fail('captured but not held as a block of the order', cc.captured);
+		if (kindOf(m, cc.captured) !== (PAGE_HELD | (cc.order << 4))) fail('captured but not held as a block of the order', cc.captured);
 	}
 	if (pages >= PAGEBLOCK_PAGES + (1 << MAX_PAGE_ORDER)) fail(`${pages} target pages in one run`);
 	if (pages !== cc.nrFree) fail(`run says it holds ${cc.nrFree} target pages, its lists have ${pages}`);

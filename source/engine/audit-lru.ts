@@ -21,6 +21,7 @@ import {
 	type Node,
 	type Zone,
 } from './machine.js';
+import { flagsOf, kindOf, nextOf, prevOf } from './page-fields.js';
 
 /** LRU lists hold exactly the pages flagged so, and their counts are right. */
 export function auditLru(m: Machine, node: Node, fail: Fail): void {
@@ -81,11 +82,11 @@ function auditGenerations(m: Machine, node: Node, zone: Zone, found: Int32Array,
 /** Follows a list from its young end, checking links and flags. */
 function walk(m: Machine, head: number, tail: number, name: string, fail: Fail, each: (pfn: number, pages: number) => void): void {
 	let before = 0;
-	for (let pfn = head; pfn; pfn = m.next[pfn]!) {
-		if (m.prev[pfn] !== before) fail(`${name} is not linked both ways`, pfn);
-		if (!(m.flags[pfn]! & PF_LRU) || m.flags[pfn]! & PF_ISOLATED) fail(`on ${name} with flags ${m.flags[pfn]}`, pfn);
-		if (!isLruKind(m.kind[pfn]! & 15)) fail(`on ${name} but not user memory`, pfn);
-		each(pfn, 1 << (m.kind[pfn]! >> 4));
+	for (let pfn = head; pfn; pfn = nextOf(m, pfn)) {
+		if (prevOf(m, pfn) !== before) fail(`${name} is not linked both ways`, pfn);
+		if (!(flagsOf(m, pfn) & PF_LRU) || flagsOf(m, pfn) & PF_ISOLATED) fail(`on ${name} with flags ${flagsOf(m, pfn)}`, pfn);
+		if (!isLruKind(kindOf(m, pfn) & 15)) fail(`on ${name} but not user memory`, pfn);
+		each(pfn, 1 << (kindOf(m, pfn) >> 4));
 		before = pfn;
 	}
 	if (tail !== before) fail(`tail of ${name} is wrong`);

@@ -3,6 +3,7 @@ import { HUGE_ORDER, PAGE_ANON } from '../model/index.js';
 import type { Fail } from './audit.js';
 import { ownBlock } from './audit-zones.js';
 import { PF_SWAPPED, PF_WRITEBACK, type Machine } from './machine.js';
+import { flagsOf, kindOf } from './page-fields.js';
 
 export function auditReclaim(m: Machine, fail: Fail): void {
 	auditSwap(m, fail);
@@ -25,10 +26,10 @@ export function auditReclaim(m: Machine, fail: Fail): void {
 function auditSwap(m: Machine, fail: Fail): void {
 	let used = m.regions.reduce((pages, region) => pages + (region?.swapped ?? 0), 0);
 	for (const zone of m.zones) {
-		for (let pfn = zone.start; pfn < zone.end; pfn += 1 << (m.kind[pfn]! >> 4)) {
-			if (!ownBlock(m, zone, pfn >> HUGE_ORDER) || (m.kind[pfn]! & 15) !== PAGE_ANON || !(m.flags[pfn]! & (PF_SWAPPED | PF_WRITEBACK)))
+		for (let pfn = zone.start; pfn < zone.end; pfn += 1 << (kindOf(m, pfn) >> 4)) {
+			if (!ownBlock(m, zone, pfn >> HUGE_ORDER) || (kindOf(m, pfn) & 15) !== PAGE_ANON || !(flagsOf(m, pfn) & (PF_SWAPPED | PF_WRITEBACK)))
 				continue;
-			if (m.flags[pfn]! & PF_SWAPPED && m.flags[pfn]! & PF_WRITEBACK) fail('written to swap and still being written', pfn);
+			if (flagsOf(m, pfn) & PF_SWAPPED && flagsOf(m, pfn) & PF_WRITEBACK) fail('written to swap and still being written', pfn);
 			used++;
 		}
 	}

@@ -5,6 +5,7 @@ import { ownBlock } from './audit-zones.js';
 import { highatomicLimit } from './highatomic.js';
 import { PF_PINNED, zoneOf, type Machine, type Node, type Zone } from './machine.js';
 import { pcpBlocks, pcpPages } from './pcp-lists.js';
+import { flagsOf, kindOf, nextOf, ownerOf, prevOf } from './page-fields.js';
 
 /** What kernels since 4.4 may set aside beyond the limit of today's; a machine built from a real one brings its blocks along. */
 const OLDER_KERNELS = 2 * PAGEBLOCK_PAGES;
@@ -34,10 +35,10 @@ export function auditPcps(m: Machine, node: Node, fail: Fail): void {
 			for (const { pfn, order } of pcpBlocks(m, pcp)) {
 				if (seen.has(pfn)) fail('twice on per-CPU lists', pfn);
 				seen.add(pfn);
-				const after = m.next[pfn]!;
-				if (after && m.prev[after] !== pfn) fail('per-CPU list is not linked both ways', pfn);
+				const after = nextOf(m, pfn);
+				if (after && prevOf(m, after) !== pfn) fail('per-CPU list is not linked both ways', pfn);
 				if (zoneOf(m, pfn) !== zone) fail(`on a per-CPU list of ${zone.name} but in another zone`, pfn);
-				for (let at = pfn; at < pfn + (1 << order); at++) if (m.kind[at] !== PAGE_PCP) fail('on a per-CPU list but not marked so', at);
+				for (let at = pfn; at < pfn + (1 << order); at++) if (kindOf(m, at) !== PAGE_PCP) fail('on a per-CPU list but not marked so', at);
 				pages += 1 << order;
 				waiting.set(pfn >> HUGE_ORDER, (waiting.get(pfn >> HUGE_ORDER) ?? 0) + (1 << order));
 			}
@@ -78,7 +79,7 @@ export function auditPins(m: Machine, fail: Fail): void {
 		if (!held || held.gone || keepers.has(held.id)) fail(`pin ${pin.name} has no region of its own`);
 		keepers.add(held.id);
 		for (const pfn of held.pfns) {
-			if (pfn && m.owner[pfn] === held.id && !(m.flags[pfn]! & PF_PINNED)) fail(`kept for pin ${pin.name} only, but not pinned`, pfn);
+			if (pfn && ownerOf(m, pfn) === held.id && !(flagsOf(m, pfn) & PF_PINNED)) fail(`kept for pin ${pin.name} only, but not pinned`, pfn);
 		}
 	}
 }

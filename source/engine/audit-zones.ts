@@ -17,6 +17,7 @@ import type { Fail } from './audit.js';
 import type { Machine, Zone } from './machine.js';
 import { firstBlockOf, firstFrameOf, SECTION_BLOCKS } from './sections.js';
 import { hasMemory } from './zonelists.js';
+import { kindOf } from './page-fields.js';
 
 const KERNEL_KINDS = [PAGE_SLAB_RECLAIMABLE, PAGE_SLAB, PAGE_KERNEL, PAGE_TABLE];
 
@@ -28,8 +29,8 @@ export function auditMovable(m: Machine, zone: Zone, fail: Fail): void {
 		if (!ownBlock(m, zone, block)) continue;
 		if (type !== MIGRATE_MOVABLE && type !== MIGRATE_ISOLATE) fail(`pageblock of type ${type} in zone Movable`, block * PAGEBLOCK_PAGES);
 	}
-	for (let pfn = zone.start; pfn < zone.end; pfn += 1 << (m.kind[pfn]! >> 4)) {
-		const kind = m.kind[pfn]! & 15;
+	for (let pfn = zone.start; pfn < zone.end; pfn += 1 << (kindOf(m, pfn) >> 4)) {
+		const kind = kindOf(m, pfn) & 15;
 		if (ownBlock(m, zone, pfn >> HUGE_ORDER) && KERNEL_KINDS.includes(kind))
 			fail(`a page of kind ${PAGE_KIND_NAMES[kind]} in zone Movable`, pfn);
 	}
@@ -51,8 +52,8 @@ export function auditSections(m: Machine, fail: Fail): void {
 			if (left !== 0) fail(`section ${section} is offline, but its pageblocks are not empty`, block * PAGEBLOCK_PAGES);
 		}
 		const from = firstFrameOf(section);
-		if (m.kind.subarray(from, from + SECTION_PAGES).some((kind) => kind !== PAGE_HOLE))
-			fail(`section ${section} is offline, but not a hole`);
+		for (let pfn = from; pfn < from + SECTION_PAGES; pfn++)
+			if (kindOf(m, pfn) !== PAGE_HOLE) fail(`section ${section} is offline, but not a hole`, pfn);
 	}
 	for (const zone of m.zones) {
 		let blocks = 0;

@@ -27,6 +27,7 @@ import { auditHighatomic, auditHugePools, auditPcps, auditPins } from './audit-r
 import { auditMovable, auditSections, auditZonelists, ownBlock } from './audit-zones.js';
 import { isLruKind } from './lru.js';
 import { PF_DIRTY, PF_PINNED, type Machine, type Zone } from './machine.js';
+import { flagsOf, kindOf, nextOf, ownerOf, prevOf, slotOf } from './page-fields.js';
 
 export class AuditError extends Error {
 	override readonly name = 'AuditError';
@@ -36,7 +37,7 @@ export type Fail = (law: string, pfn?: number) => never;
 
 function failer(m: Machine, place: string): Fail {
 	return (law, pfn) => {
-		const where = pfn === undefined ? place : `${place}, pfn ${pfn} (${PAGE_KIND_NAMES[m.kind[pfn]! & 15]} order ${m.kind[pfn]! >> 4})`;
+		const where = pfn === undefined ? place : `${place}, pfn ${pfn} (${PAGE_KIND_NAMES[kindOf(m, pfn) & 15]} order ${kindOf(m, pfn) >> 4})`;
 		throw new AuditError(`law broken at ${m.now} ns in ${where}: ${law}`);
 	};
 }
@@ -74,9 +75,9 @@ function auditFreeLists(m: Machine, zone: Zone, fail: Fail): void {
 			const list = order * MIGRATETYPES + type;
 			let before = 0;
 			let length = 0;
-			for (let pfn = zone.head[list]!; pfn; pfn = m.next[pfn]!) {
-				if (m.prev[pfn] !== before) fail(`free list of order ${order} type ${type} is not linked both ways`, pfn);
-				if (m.kind[pfn] !== (PAGE_FREE | (order << 4))) fail(`on the free list of order ${order} but is not such a block`, pfn);
+			for (let pfn = zone.head[list]!; pfn; pfn = nextOf(m, pfn)) {
+				if (prevOf(m, pfn) !== before) fail(`free list of order ${order} type ${type} is not linked both ways`, pfn);
+				if (kindOf(m, pfn) !== (PAGE_FREE | (order << 4))) fail(`on the free list of order ${order} but is not such a block`, pfn);
 				if (pfn % (1 << order) !== 0) fail(`free block of order ${order} is not aligned`, pfn);
 				if (pfn < zone.start || pfn + (1 << order) > zone.end) fail('free block leaves its zone', pfn);
 				auditBlockType(m, pfn, order, type, fail);
@@ -93,7 +94,7 @@ function auditFreeLists(m: Machine, zone: Zone, fail: Fail): void {
 
 function auditBlockType(m: Machine, pfn: number, order: number, type: number, fail: Fail): void {
 	if (!m.features.cleanFreeLists) {
-		if (m.slot[pfn] !== type) fail(`on the list of type ${type}, but it says ${m.slot[pfn]}`, pfn);
+		if (slotOf(m, pfn) !== type) fail(`on the list of type ${type}, but it says ${slotOf(m, pfn)}`, pfn);
 		return;
 	}
 	for (let at = pfn; at < pfn + (1 << order); at += PAGEBLOCK_PAGES) {
@@ -120,7 +121,7 @@ function auditFrames(m: Machine, zone: Zone, fail: Fail): void {
 			pfn = ((pfn >> HUGE_ORDER) + 1) * PAGEBLOCK_PAGES;
 			continue;
 		}
-		const word = m.kind[pfn]!;
+		const word = kindOf(m, pfn);
 		const kind = word & 15;
 		const size = 1 << (word >> 4);
 		if (kind === PAGE_HOLE) fail('frame inside a zone is a hole', pfn);
@@ -148,13 +149,13 @@ function freeOf(zone: Zone, order: number): number {
 function auditTails(m: Machine, pfn: number, kind: number, size: number, fail: Fail): void {
 	const tail = kind === PAGE_FREE ? PAGE_FREE_TAIL : kind === PAGE_HELD ? PAGE_HELD : PAGE_TAIL;
 	for (let i = 1; i < size; i++)
-		if ((m.kind[pfn + i]! & 15) !== tail || m.kind[pfn + i]! >> 4 !== 0) fail(`tail ${i} of a block has another kind`, pfn + i);
+		if ((kindOf(m, pfn + i) & 15) !== tail || kindOf(m, pfn + i) >> 4 !== 0) fail(`tail ${i} of a block has another kind`, pfn + i);
 }
 
 function buddyMerged(m: Machine, zone: Zone, pfn: number, order: number): boolean {
 	if (order >= MAX_PAGE_ORDER) return true;
 	const buddy = pfn ^ (1 << order);
-	if (m.kind[buddy] !== (PAGE_FREE | (order << 4)) || m.blockZone[buddy >> HUGE_ORDER] !== zone.id + 1) return true;
+	if (kindOf(m, buddy) !== (PAGE_FREE | (order << 4)) || m.blockZone[buddy >> HUGE_ORDER] !== zone.id + 1) return true;
 	if (order < HUGE_ORDER) return false;
 	const types = [m.blockType[pfn >> HUGE_ORDER]!, m.blockType[buddy >> HUGE_ORDER]!];
 	return types[0] !== types[1] && types.some((type) => type >= MIGRATE_HIGHATOMIC);
@@ -176,13 +177,13 @@ function countBlock(m: Machine, zone: Zone, block: number): Tally {
 	const from = Math.max(zone.start, block * PAGEBLOCK_PAGES);
 	const to = Math.min(zone.end, (block + 1) * PAGEBLOCK_PAGES);
 	for (let pfn = from; pfn < to; pfn++) {
-		const word = m.kind[pfn]!;
+		const word = kindOf(m, pfn);
 		const kind = word & 15;
 		if (kind === PAGE_FREE || kind === PAGE_FREE_TAIL) tally.blockFree++;
 		if (!isLruKind(kind)) continue;
 		const pages = 1 << (word >> 4);
 		if (pages >= PAGEBLOCK_PAGES) tally.huge += PAGEBLOCK_PAGES;
-		else if (m.flags[pfn]! & PF_PINNED) tally.pinned += pages;
+		else if (flagsOf(m, pfn) & PF_PINNED) tally.pinned += pages;
 		else tally.movable += pages;
 	}
 	return tally;
@@ -212,11 +213,11 @@ function auditRegions(m: Machine, fail: Fail): void {
 				pages++;
 				continue;
 			}
-			if (m.owner[pfn] !== region.id || m.slot[pfn] !== slot)
-				fail(`region ${region.name} slot ${slot} maps a page whose owner is ${m.owner[pfn]} slot ${m.slot[pfn]}`, pfn);
-			if ((m.kind[pfn]! & 15) !== region.kind) fail(`region ${region.name} owns a page of another kind`, pfn);
-			if (region.flushCursor < 0 && m.flags[pfn]! & PF_DIRTY) fail(`file ${region.name} counts as clean, this page is dirty`, pfn);
-			pages += 1 << (m.kind[pfn]! >> 4);
+			if (ownerOf(m, pfn) !== region.id || slotOf(m, pfn) !== slot)
+				fail(`region ${region.name} slot ${slot} maps a page whose owner is ${ownerOf(m, pfn)} slot ${slotOf(m, pfn)}`, pfn);
+			if ((kindOf(m, pfn) & 15) !== region.kind) fail(`region ${region.name} owns a page of another kind`, pfn);
+			if (region.flushCursor < 0 && flagsOf(m, pfn) & PF_DIRTY) fail(`file ${region.name} counts as clean, this page is dirty`, pfn);
+			pages += 1 << (kindOf(m, pfn) >> 4);
 		}
 		if (pages !== region.pages) fail(`region ${region.name} maps ${pages} pages, count says ${region.pages}`);
 		if (region.swapped !== (region.kind === PAGE_ANON ? swapped : 0))

@@ -19,6 +19,7 @@ import {
 } from '../model/index.js';
 import { freeOnePage } from './buddy.js';
 import { costTable } from './costs.js';
+import { keepAsDoubles } from './doubles.js';
 import type { NodeGeometry } from './geometry.js';
 import { createHistogram } from './histogram.js';
 import { createNodeReclaim } from './lru.js';
@@ -34,6 +35,7 @@ import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './wat
 import { buildZonelists } from './zonelists.js';
 import { createProfile } from './profile.js';
 import { createKernelLog } from './kernel-log.js';
+import { fillKind, FRAME_WORDS } from './page-fields.js';
 
 const FIRST_KTHREAD_PID = 40;
 
@@ -132,12 +134,7 @@ function createNode(id: number, zones: number[], firstCpu: number, cpus: number,
 function emptyArrays(frames: number) {
 	const blocks = frames >> HUGE_ORDER;
 	return {
-		next: new Int32Array(frames),
-		prev: new Int32Array(frames),
-		kind: new Uint8Array(frames),
-		flags: new Uint8Array(frames),
-		owner: new Uint16Array(frames),
-		slot: new Int32Array(frames),
+		pages: new Int32Array(frames * FRAME_WORDS),
 		blockZone: new Uint8Array(blocks),
 		blockType: new Uint8Array(blocks).fill(MIGRATE_MOVABLE),
 		blockSkip: new Uint8Array(blocks),
@@ -208,8 +205,10 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 		slices: 0,
 		pageEvents: 0,
 	};
+	keepAsDoubles(m, 'clock', 'now', 'nextRefresh');
+	for (const node of nodes) keepAsDoubles(node, 'stallNs');
 	for (const zone of zones) {
-		m.kind.fill(PAGE_RESERVED, zone.start, zone.end);
+		fillKind(m, PAGE_RESERVED, zone.start, zone.end);
 		for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
 			const first = block * PAGEBLOCK_PAGES;
 			m.blockZone[block] = zone.id + 1;
@@ -223,7 +222,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 /** Gives [from, to) to the buddy allocator in the largest aligned blocks, each to the tail of its list, as boot does. */
 export function freeRange(m: Machine, zone: Zone, from: number, to: number): void {
 	zone.managed += to - from;
-	m.kind.fill(PAGE_FREE_TAIL, from, to);
+	fillKind(m, PAGE_FREE_TAIL, from, to);
 	let pfn = from;
 	while (pfn < to) {
 		let order = 0;

@@ -18,6 +18,7 @@ import type { CompactControl } from './compact-control.js';
 import { addToFreeList, moveFreeBlock, removeFromFreeList } from './free-area.js';
 import type { Machine, Zone } from './machine.js';
 import { trace } from './trace.js';
+import { fillKind, kindOf, setKind } from './page-fields.js';
 
 /** Adds to, or takes from, the free counts of the zone (not for ISOLATE pageblocks) and of every pageblock the block covers. */
 export function accountFree(m: Machine, zone: Zone, pfn: number, order: number, sign: 1 | -1): void {
@@ -32,7 +33,7 @@ export function accountFree(m: Machine, zone: Zone, pfn: number, order: number, 
 
 /** Is `pfn` the first page of a free buddy of exactly this order in this zone? */
 function isFreeBuddy(m: Machine, zone: Zone, pfn: number, order: number): boolean {
-	if (m.kind[pfn] !== (PAGE_FREE | (order << 4))) return false;
+	if (kindOf(m, pfn) !== (PAGE_FREE | (order << 4))) return false;
 	return order < HUGE_ORDER || m.blockZone[pfn >> HUGE_ORDER] === zone.id + 1;
 }
 
@@ -55,7 +56,7 @@ export function freeOnePage(
 	wanted: number = m.blockType[pfn >> HUGE_ORDER]!,
 ): void {
 	accountFree(m, zone, pfn, order, 1);
-	const { kind, blockType } = m;
+	const { blockType } = m;
 	const type = wanted;
 	let at = pfn;
 	let k = order;
@@ -71,7 +72,7 @@ export function freeOnePage(
 		} else {
 			removeFromFreeList(m, zone, buddy, k);
 		}
-		kind[Math.max(at, buddy)] = PAGE_FREE_TAIL;
+		setKind(m, Math.max(at, buddy), PAGE_FREE_TAIL);
 		at &= buddy;
 		k++;
 	}
@@ -87,8 +88,8 @@ function captures(zone: Zone, cc: CompactControl, order: number, type: number): 
 /** Hands the block to the compactor instead of a free list, before anybody else can take it (compaction_capture). */
 function capture(m: Machine, zone: Zone, cc: CompactControl, pfn: number, order: number): void {
 	accountFree(m, zone, pfn, order, -1);
-	m.kind.fill(PAGE_HELD, pfn, pfn + (1 << order));
-	m.kind[pfn] = PAGE_HELD | (order << 4);
+	fillKind(m, PAGE_HELD, pfn, pfn + (1 << order));
+	setKind(m, pfn, PAGE_HELD | (order << 4));
 	const node = m.nodes[zone.node]!;
 	node.kinds[PAGE_HELD] = node.kinds[PAGE_HELD]! + (1 << order);
 	cc.captured = pfn;
@@ -139,7 +140,7 @@ export function relistFreePages(m: Machine, zone: Zone, block: number, to: numbe
 	const first = block * PAGEBLOCK_PAGES;
 	let moved = 0;
 	for (let pfn = first; pfn < first + PAGEBLOCK_PAGES; ) {
-		const word = m.kind[pfn]!;
+		const word = kindOf(m, pfn);
 		if ((word & 15) !== PAGE_FREE) {
 			pfn++;
 			continue;

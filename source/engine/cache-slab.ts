@@ -77,6 +77,7 @@ export function enterNode(m: Machine, region: Region, slot: number): void {
 
 /** A slot loses its entry, page or shadow. */
 export function leaveNode(m: Machine, region: Region, slot: number): void {
+	if (region.nodeSlab === 0) return;
 	const group = Math.floor(slot / NODE_SLOTS);
 	if (!region.nodeUse[group]) return;
 	region.nodeUse[group] = region.nodeUse[group]! - 1;
@@ -96,7 +97,7 @@ export function addHead(m: Machine, region: Region, slot: number): void {
 
 /** The page of a slot leaves the cache, and its buffer head with it. */
 export function dropHead(m: Machine, region: Region, slot: number): void {
-	if (!hasHead(region, slot)) return;
+	if (region.headSlab === 0 || !hasHead(region, slot)) return;
 	region.heads[slot >> 3] = region.heads[slot >> 3]! & ~(1 << (slot & 7));
 	const group = Math.floor(slot / HEADS);
 	for (let at = group * HEADS; at < (group + 1) * HEADS; at++) if (hasHead(region, at)) return;

@@ -6,6 +6,7 @@ import { ORDERS, PAGE_HELD } from '../model/index.js';
 import { accountIsolated, lruAdd } from './lru.js';
 import { PF_ISOLATED, zoneOf, type Machine, type Zone } from './machine.js';
 import { discardPage, freeHeld } from './pages.js';
+import { fillKind, flagsOf, kindOf, ownerOf, setFlags, setKind } from './page-fields.js';
 
 export const MODE_ASYNC = 0;
 export const MODE_SYNC_LIGHT = 1;
@@ -129,10 +130,10 @@ export function aimAtZone(cc: CompactControl, zone: Zone): void {
 
 /** Puts an isolated page back on its LRU list, or frees it when its owner went away meanwhile. */
 export function putBack(m: Machine, pfn: number): void {
-	const pages = 1 << (m.kind[pfn]! >> 4);
+	const pages = 1 << (kindOf(m, pfn) >> 4);
 	accountIsolated(m, m.nodes[zoneOf(m, pfn).node]!, pfn, -pages);
-	m.flags[pfn] = m.flags[pfn]! & ~PF_ISOLATED;
-	if (m.owner[pfn] === 0) discardPage(m, pfn);
+	setFlags(m, pfn, flagsOf(m, pfn) & ~PF_ISOLATED);
+	if (ownerOf(m, pfn) === 0) discardPage(m, pfn);
 	else lruAdd(m, pfn);
 }
 
@@ -147,9 +148,9 @@ export function putBackAll(m: Machine, cc: CompactControl): void {
 
 /** Remembers a free block as a target. It stays out of the buddy allocator until used or given back. Up to 6.8 it is split into pages. */
 export function holdTarget(m: Machine, cc: CompactControl, pfn: number, order: number): void {
-	m.kind.fill(PAGE_HELD, pfn, pfn + (1 << order));
+	fillKind(m, PAGE_HELD, pfn, pfn + (1 << order));
 	if (m.features.largeTargets) {
-		m.kind[pfn] = PAGE_HELD | (order << 4);
+		setKind(m, pfn, PAGE_HELD | (order << 4));
 		cc.targets[order]!.push(pfn);
 	} else {
 		for (let i = 0; i < 1 << order; i++) cc.targets[0]!.push(pfn + i);

@@ -27,7 +27,7 @@ import type { CompactZoneFrame, Frame } from './frames.js';
 import { WMARK_HIGH, WMARK_LOW } from './gfp.js';
 import { isolateFreePages, startFreeScan } from './free-scanner.js';
 import { charge, currentTime, type Machine, type Zone } from './machine.js';
-import { moveNext } from './migrate.js';
+import { failedPages, moveNext } from './migrate.js';
 import { isolateMigratePages } from './migrate-scanner.js';
 import { drainPcp } from './pcp-lists.js';
 import { suitableForOrder } from './suitable.js';
@@ -238,8 +238,7 @@ function migrate(m: Machine, zone: Zone, cc: CompactControl): Step {
 		cc.phase = 'findTargets';
 		return YIELD;
 	}
-	// A batch that ends for want of a target counts one failed folio, however many pages are left on the list.
-	const failed = cc.batchFailed.reduce((pages, pfn) => pages + (1 << (m.kind[pfn]! >> 4)), cc.sources.length > 0 ? 1 : 0);
+	const failed = failedPages(m, cc);
 	count(m, COUNTER.pgmigrate_success, cc.batchMoved);
 	count(m, COUNTER.pgmigrate_fail, failed);
 	cc.migrated += cc.batchMoved;

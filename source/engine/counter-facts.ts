@@ -18,6 +18,7 @@ import {
 import { hugePoolSize } from './hugetlb.js';
 import { PF_DIRTY, PF_WRITEBACK, type Machine, type Node, type Zone } from './machine.js';
 import { addNodeGauges, addZoneGauges, type Add, fillVmstat } from './write-snapshot.js';
+import { flagsOf, kindOf } from './page-fields.js';
 
 /** A number by its name. */
 export type Counters = (name: string) => number;
@@ -126,13 +127,13 @@ function walkZone(m: Machine, zone: Zone): Readonly<Record<string, number>> {
 	let dirty = 0;
 	let writeback = 0;
 	for (let pfn = zone.start; pfn < zone.end; ) {
-		const word = m.kind[pfn]!;
+		const word = kindOf(m, pfn);
 		const pages = 1 << (word >> 4);
 		const mine = m.blockZone[pfn >> 9] === zone.id + 1;
 		if (mine) {
 			kinds[word & 15] = kinds[word & 15]! + pages;
-			if ((word & 15) === PAGE_FILE && m.flags[pfn]! & PF_DIRTY) dirty += pages;
-			if (m.flags[pfn]! & PF_WRITEBACK) writeback += pages;
+			if ((word & 15) === PAGE_FILE && flagsOf(m, pfn) & PF_DIRTY) dirty += pages;
+			if (flagsOf(m, pfn) & PF_WRITEBACK) writeback += pages;
 		}
 		pfn += pages;
 	}

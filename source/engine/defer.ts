@@ -9,6 +9,7 @@ import { charge, PF_LRU, type Machine, type Zone } from './machine.js';
 import { isWholeCompound } from './migrate-scanner.js';
 import { trace } from './trace.js';
 import { FN } from './profile.js';
+import { flagsOf, kindOf } from './page-fields.js';
 
 const MAX_DEFER_SHIFT = 6;
 
@@ -83,8 +84,8 @@ function qualifies(m: Machine, zone: Zone, block: number, want: Wanted): boolean
 	const first = Math.max(block * PAGEBLOCK_PAGES, zone.start);
 	const end = Math.min((block + 1) * PAGEBLOCK_PAGES, zone.end);
 	for (let pfn = first; pfn < end; pfn += 8) {
-		const isSource = want.source && (m.flags[pfn]! & PF_LRU) !== 0 && isLruKind(m.kind[pfn]! & 15);
-		const isTarget = want.target && (m.kind[pfn]! & 15) === PAGE_FREE;
+		const isSource = want.source && (flagsOf(m, pfn) & PF_LRU) !== 0 && isLruKind(kindOf(m, pfn) & 15);
+		const isTarget = want.target && (kindOf(m, pfn) & 15) === PAGE_FREE;
 		if (isSource || isTarget) {
 			m.blockSkip[block] = 0;
 			return true;

@@ -12,6 +12,7 @@ import { headOf, noteUnmapped, requeue, unmappedPages } from './partial-huge.js'
 import type { Region } from './region.js';
 import { shrinkCache } from './shrinker.js';
 import { FN } from './profile.js';
+import { flagsOf } from './page-fields.js';
 
 /** Unmaps one slot of a 2 MiB page; with its last one the page goes. */
 export function unmapPart(m: Machine, region: Region, slot: number): void {
@@ -37,7 +38,7 @@ function scanQueue(m: Machine, node: Node, pages: number): void {
 	for (let left = Math.min(pages, node.splitCount); left > 0; left--) {
 		const head = node.splitHead;
 		charge(m, m.costs.reclaimScan, FN.deferred_split_scan);
-		const flags = m.flags[head]!;
+		const flags = flagsOf(m, head);
 		if (flags & (PF_PINNED | PF_ISOLATED)) {
 			if (flags & PF_PINNED) count(m, COUNTER.thp_split_page_failed);
 			requeue(m, head);

@@ -11,6 +11,7 @@ import { charge, type Machine, type Zone } from './machine.js';
 import { setSkip } from './skip-hints.js';
 import { trace } from './trace.js';
 import { FN } from './profile.js';
+import { nextOf, prevOf, setNext, setPrev } from './page-fields.js';
 
 const SEARCH_LIMIT = 32;
 /** Depth of a search that starts where the last flush of the hints put the free scanner. */
@@ -22,23 +23,23 @@ const limitAfter = (fails: number) => SEARCH_LIMIT >> Math.min(fails, 31);
 /** Entries up to and including `pfn` go to the end of the list. */
 function rotateAfter(m: Machine, zone: Zone, list: number, pfn: number): void {
 	if (zone.tail[list] === pfn) return;
-	const newHead = m.next[pfn]!;
+	const newHead = nextOf(m, pfn);
 	joinEnds(m, zone, list);
 	zone.head[list] = newHead;
-	m.prev[newHead] = 0;
+	setPrev(m, newHead, 0);
 	zone.tail[list] = pfn;
-	m.next[pfn] = 0;
+	setNext(m, pfn, 0);
 }
 
 /** Entries before `pfn` go to the end of the list. */
 function rotateBefore(m: Machine, zone: Zone, list: number, pfn: number): void {
-	const newTail = m.prev[pfn]!;
+	const newTail = prevOf(m, pfn);
 	if (newTail) rotateAfter(m, zone, list, newTail);
 }
 
 function joinEnds(m: Machine, zone: Zone, list: number): void {
-	m.next[zone.tail[list]!] = zone.head[list]!;
-	m.prev[zone.head[list]!] = zone.tail[list]!;
+	setNext(m, zone.tail[list]!, zone.head[list]!);
+	setPrev(m, zone.head[list]!, zone.tail[list]!);
 }
 
 /**
@@ -78,7 +79,7 @@ function searchOrderBelow(
 	search: { scanned: number; found: number },
 ): void {
 	const list = order * MIGRATETYPES + MIGRATE_MOVABLE;
-	for (let pfn = zone.head[list]!; pfn; pfn = m.next[pfn]!) {
+	for (let pfn = zone.head[list]!; pfn; pfn = nextOf(m, pfn)) {
 		if (search.scanned++ >= bounds.limit) {
 			rotateAfter(m, zone, list, pfn);
 			return;
@@ -154,7 +155,7 @@ function searchTargets(m: Machine, zone: Zone, cc: CompactControl, order: number
 	let best = 0;
 	let found = 0;
 	let last = 0;
-	for (let pfn = zone.tail[list]!; pfn; pfn = m.prev[pfn]!) {
+	for (let pfn = zone.tail[list]!; pfn; pfn = prevOf(m, pfn)) {
 		scanned++;
 		search.scanned++;
 		last = pfn;

@@ -6,25 +6,25 @@
  */
 import { HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_ISOLATE, MIGRATETYPES, PAGE_FREE } from '../model/index.js';
 import type { Machine, Zone } from './machine.js';
+import { nextOf, prevOf, setKind, setNext, setPrev, setSlot, slotOf } from './page-fields.js';
 
 /** Puts a block on its list and marks its first page as a free buddy of that order. */
 export function addToFreeList(m: Machine, zone: Zone, pfn: number, order: number, type: number, toTail: boolean): void {
 	const list = order * MIGRATETYPES + type;
-	m.kind[pfn] = PAGE_FREE | (order << 4);
-	if (!m.features.cleanFreeLists) m.slot[pfn] = type;
-	const { next, prev } = m;
+	setKind(m, pfn, PAGE_FREE | (order << 4));
+	if (!m.features.cleanFreeLists) setSlot(m, pfn, type);
 	if (toTail) {
 		const last = zone.tail[list]!;
-		prev[pfn] = last;
-		next[pfn] = 0;
-		if (last) next[last] = pfn;
+		setPrev(m, pfn, last);
+		setNext(m, pfn, 0);
+		if (last) setNext(m, last, pfn);
 		else zone.head[list] = pfn;
 		zone.tail[list] = pfn;
 	} else {
 		const first = zone.head[list]!;
-		next[pfn] = first;
-		prev[pfn] = 0;
-		if (first) prev[first] = pfn;
+		setNext(m, pfn, first);
+		setPrev(m, pfn, 0);
+		if (first) setPrev(m, first, pfn);
 		else zone.tail[list] = pfn;
 		zone.head[list] = pfn;
 	}
@@ -36,19 +36,19 @@ export function addToFreeList(m: Machine, zone: Zone, pfn: number, order: number
 
 /** Migratetype of the list a free block lies on. */
 export function listType(m: Machine, pfn: number): number {
-	return m.features.cleanFreeLists ? m.blockType[pfn >> HUGE_ORDER]! : m.slot[pfn]!;
+	return m.features.cleanFreeLists ? m.blockType[pfn >> HUGE_ORDER]! : slotOf(m, pfn);
 }
 
 /** Takes a block off its list. The caller decides what its pages become. */
 export function removeFromFreeList(m: Machine, zone: Zone, pfn: number, order: number): void {
 	const type = listType(m, pfn);
-	if (!m.features.cleanFreeLists) m.slot[pfn] = 0;
+	if (!m.features.cleanFreeLists) setSlot(m, pfn, 0);
 	const list = order * MIGRATETYPES + type;
-	const before = m.prev[pfn]!;
-	const after = m.next[pfn]!;
-	if (before) m.next[before] = after;
+	const before = prevOf(m, pfn);
+	const after = nextOf(m, pfn);
+	if (before) setNext(m, before, after);
 	else zone.head[list] = after;
-	if (after) m.prev[after] = before;
+	if (after) setPrev(m, after, before);
 	else zone.tail[list] = before;
 	zone.count[list] = zone.count[list]! - 1;
 	zone.nrFree[order] = zone.nrFree[order]! - 1;

@@ -22,6 +22,7 @@ import { setSkip, skipped } from './skip-hints.js';
 import { trace } from './trace.js';
 import { zoneWatermarkOk } from './watermark.js';
 import { FN } from './profile.js';
+import { kindOf, setKind } from './page-fields.js';
 
 const ASYNC_STRIDE = 32;
 
@@ -38,7 +39,7 @@ export function isolateFreeBlock(m: Machine, zone: Zone, pfn: number, order: num
 	if (type !== MIGRATE_ISOLATE && !zoneWatermarkOk(zone, 0, zone.min + (1 << order), 0, 0, zone.free)) return false;
 	removeFromFreeList(m, zone, pfn, order);
 	accountFree(m, zone, pfn, order, -1);
-	m.kind[pfn] = PAGE_TAIL; // no longer a buddy; the caller says what it is
+	setKind(m, pfn, PAGE_TAIL); // no longer a buddy; the caller says what it is
 	if (order >= HUGE_ORDER - 1) retypeMovable(m, zone, block, order);
 	return true;
 }
@@ -55,7 +56,7 @@ function retypeMovable(m: Machine, zone: Zone, block: number, order: number): vo
 
 /** May the block take migrated pages? Not when it is free as a whole already, nor, usually, when it is not movable. */
 export function targetAllowed(m: Machine, cc: CompactControl, block: number): boolean {
-	const word = m.kind[block * PAGEBLOCK_PAGES]!;
+	const word = kindOf(m, block * PAGEBLOCK_PAGES);
 	if ((word & 15) === PAGE_FREE && word >> 4 >= (cc.order > 0 ? cc.order : HUGE_ORDER)) return false;
 	return cc.ignoreBlockSuitable || m.blockType[block] === MIGRATE_MOVABLE;
 }
@@ -128,7 +129,7 @@ export function scanBlockForFree(
 	let pfn = from;
 	for (; pfn < end; pfn += stride) {
 		scanned++;
-		const word = m.kind[pfn]!;
+		const word = kindOf(m, pfn);
 		const order = word >> 4;
 		if ((word & 15) !== PAGE_FREE) {
 			if (order > 0 && pfn + (1 << order) <= end) {

@@ -21,6 +21,7 @@ import {
 	type NodeReclaim,
 	type Zone,
 } from './machine.js';
+import { flagsOf, kindOf, nextOf, prevOf, setFlags, setNext, setPrev } from './page-fields.js';
 
 const GEN_SHIFT = 1;
 const GEN_BITS = PF_ACTIVE | PF_REFERENCED;
@@ -31,12 +32,12 @@ export function usesGenerations(m: Machine): boolean {
 }
 
 export function typeOf(m: Machine, pfn: number): number {
-	return (m.kind[pfn]! & 15) === PAGE_FILE ? GEN_FILE : GEN_ANON;
+	return (kindOf(m, pfn) & 15) === PAGE_FILE ? GEN_FILE : GEN_ANON;
 }
 
 /** Generation of a page on one of these lists. */
 export function genOf(m: Machine, pfn: number): number {
-	return (m.flags[pfn]! & GEN_BITS) >> GEN_SHIFT;
+	return (flagsOf(m, pfn) & GEN_BITS) >> GEN_SHIFT;
 }
 
 /** Does a generation count as active, which it does while it is one of the two youngest? */
@@ -53,7 +54,7 @@ export function countLru(node: Node, zone: Zone, type: number, active: boolean, 
 
 /** Where a page coming onto the lists belongs: freshly faulted in, waiting to be written, cold, or in between. */
 function seqFor(m: Machine, r: NodeReclaim, pfn: number, oldEnd: boolean): number {
-	const flags = m.flags[pfn]!;
+	const flags = flagsOf(m, pfn);
 	const type = typeOf(m, pfn);
 	if (flags & PF_ACTIVE) return r.maxSeq;
 	if (type === GEN_ANON && !(flags & PF_SWAPPED)) return r.maxSeq - 1;
@@ -71,20 +72,20 @@ export function linkGen(m: Machine, zone: Zone, node: Node, pfn: number, gen: nu
 	const list = type * GENERATIONS + gen;
 	const first = zone.genHead[list]!;
 	const last = zone.genTail[list]!;
-	m.flags[pfn] = (m.flags[pfn]! & ~GEN_BITS) | (gen << GEN_SHIFT);
-	m.next[pfn] = oldEnd ? 0 : first;
-	m.prev[pfn] = oldEnd ? last : 0;
+	setFlags(m, pfn, (flagsOf(m, pfn) & ~GEN_BITS) | (gen << GEN_SHIFT));
+	setNext(m, pfn, oldEnd ? 0 : first);
+	setPrev(m, pfn, oldEnd ? last : 0);
 	if (!first) {
 		zone.genHead[list] = pfn;
 		zone.genTail[list] = pfn;
 	} else if (oldEnd) {
-		m.next[last] = pfn;
+		setNext(m, last, pfn);
 		zone.genTail[list] = pfn;
 	} else {
-		m.prev[first] = pfn;
+		setPrev(m, first, pfn);
 		zone.genHead[list] = pfn;
 	}
-	const pages = 1 << (m.kind[pfn]! >> 4);
+	const pages = 1 << (kindOf(m, pfn) >> 4);
 	zone.genPages[list] = zone.genPages[list]! + pages;
 	countLru(node, zone, type, isActiveGen(node.reclaim, gen), pages);
 }
@@ -95,14 +96,14 @@ export function genRemove(m: Machine, zone: Zone, node: Node, pfn: number): void
 	const gen = genOf(m, pfn);
 	const list = type * GENERATIONS + gen;
 	const active = isActiveGen(node.reclaim, gen);
-	const before = m.prev[pfn]!;
-	const after = m.next[pfn]!;
-	if (before) m.next[before] = after;
+	const before = prevOf(m, pfn);
+	const after = nextOf(m, pfn);
+	if (before) setNext(m, before, after);
 	else zone.genHead[list] = after;
-	if (after) m.prev[after] = before;
+	if (after) setPrev(m, after, before);
 	else zone.genTail[list] = before;
-	m.flags[pfn] = (m.flags[pfn]! & ~GEN_BITS) | (active ? PF_ACTIVE : 0);
-	const pages = 1 << (m.kind[pfn]! >> 4);
+	setFlags(m, pfn, (flagsOf(m, pfn) & ~GEN_BITS) | (active ? PF_ACTIVE : 0));
+	const pages = 1 << (kindOf(m, pfn) >> 4);
 	zone.genPages[list] = zone.genPages[list]! - pages;
 	countLru(node, zone, type, active, -pages);
 }

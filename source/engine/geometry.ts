@@ -29,10 +29,11 @@ const DMA_RESERVED = 158;
 
 /** Splits [from, to) at the zone borders. */
 function cutAtZones(from: number, to: number): ZoneSpan[] {
+	// A small integer even here: V8 would keep every `end` as a double, and with them all positions of scanners.
 	const borders = [
 		{ index: ZONE_DMA, start: 0, end: DMA32_START_PFN },
 		{ index: ZONE_DMA32, start: DMA32_START_PFN, end: NORMAL_START_PFN },
-		{ index: ZONE_NORMAL, start: NORMAL_START_PFN, end: Number.MAX_SAFE_INTEGER },
+		{ index: ZONE_NORMAL, start: NORMAL_START_PFN, end: 0x7fff_ffff },
 	];
 	return borders
 		.map((zone) => ({ index: zone.index, start: Math.max(from, zone.start), end: Math.min(to, zone.end) }))

@@ -10,6 +10,7 @@ import { removeFromFreeList } from './free-area.js';
 import { GFP_BIT_THISNODE, highestZone, migratetypeOf } from './gfp.js';
 import { charge, type Machine, type Zone } from './machine.js';
 import { FN } from './profile.js';
+import { setKind } from './page-fields.js';
 
 /** Cost of re-typing a pageblock, ns. */
 const RETYPE_NS = 600;
@@ -32,7 +33,7 @@ export function reserveHighatomic(m: Machine, zone: Zone, pfn: number, order: nu
 	}
 	// A pageblock cut short by the end of its zone is left alone.
 	if (m.blockPresent[block] !== PAGEBLOCK_PAGES) return;
-	m.kind[pfn] = PAGE_TAIL; // no longer a buddy; the caller says what it is
+	setKind(m, pfn, PAGE_TAIL); // no longer a buddy; the caller says what it is
 	moveFreePagesOfBlock(m, zone, block, MIGRATE_HIGHATOMIC);
 	zone.reservedHighatomic += PAGEBLOCK_PAGES;
 }

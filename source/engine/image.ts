@@ -6,6 +6,7 @@
  */
 import { createTraceRing } from './trace.js';
 import type { Machine } from './machine.js';
+import { type Columns, columnsOf, pagesOf } from './page-fields.js';
 
 const MAGIC = 0x70_6d_6f_63; // "comp"
 const VERSION = 3;
@@ -185,7 +186,7 @@ function readValue(reader: Reader): unknown {
 				const key = reader.text();
 				object[key] = readValue(reader);
 			}
-			return object;
+			return { ...object }; // copied at once: what grew key by key V8 keeps as a slow dictionary
 		}
 		default:
 			throw new Error(`image has a value of unknown kind ${tag}`);
@@ -215,10 +216,12 @@ class Buffer implements Sink {
 	}
 }
 
+type Persistent = Omit<Machine, 'trace' | 'pages'> & Columns;
+
 /** Everything but the trace ring. */
-function persistent(m: Machine): Omit<Machine, 'trace'> {
-	const { trace: _trace, ...rest } = m;
-	return rest;
+function persistent(m: Machine): Persistent {
+	const { trace: _trace, scenario, seed, bootedAt, pages, ...rest } = m;
+	return { scenario, seed, bootedAt, ...columnsOf({ pages }), ...rest };
 }
 
 export function saveMachine(m: Machine): Uint8Array {
@@ -250,7 +253,8 @@ export function restoreMachine(bytes: Uint8Array): Machine {
 	const reader = new Reader(bytes, HEADER_BYTES);
 	const value = readValue(reader);
 	if (!reader.done()) throw new Error('image has bytes after its end');
-	return { ...(value as Omit<Machine, 'trace'>), trace: createTraceRing() };
+	const { next, prev, kind, flags, owner, slot, ...rest } = value as Persistent;
+	return { ...rest, pages: pagesOf({ next, prev, kind, flags, owner, slot }), trace: createTraceRing() };
 }
 
 function checkHeader(bytes: Uint8Array): void {

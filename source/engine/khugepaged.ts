@@ -20,6 +20,7 @@ import { allocate, PENDING } from './slow-path.js';
 import type { KhugepagedFrame } from './system-frames.js';
 import { AGAIN, sleepUntil, spawn, wait, wake, YIELD, type Step, type Thread } from './thread.js';
 import { FN } from './profile.js';
+import { flagsOf, kindOf, setKind } from './page-fields.js';
 
 /** Ranges looked at between two reschedule points. */
 const RANGES_PER_SLICE = 2;
@@ -114,8 +115,8 @@ function examine(m: Machine, region: Region, from: number, counts: boolean): num
 			else none++;
 			continue;
 		}
-		const flags = m.flags[pfn]!;
-		if (headOf(m, pfn) !== pfn || m.kind[pfn]! >> 4 > 0 || !(flags & PF_LRU) || flags & PF_PINNED) return -1;
+		const flags = flagsOf(m, pfn);
+		if (headOf(m, pfn) !== pfn || kindOf(m, pfn) >> 4 > 0 || !(flags & PF_LRU) || flags & PF_PINNED) return -1;
 		const node = zoneOf(m, pfn).node;
 		pages[node] = pages[node]! + 1;
 	}
@@ -161,7 +162,7 @@ function collapse(m: Machine, region: Region, from: number, huge: number): numbe
 	let copied = 0;
 	let read = 0;
 	let locked = 0;
-	m.kind[huge] = PAGE_TAIL; // no longer a free buddy: pages freed beside it must not merge with it
+	setKind(m, huge, PAGE_TAIL); // no longer a free buddy: pages freed beside it must not merge with it
 	for (let slot = from; slot < from + PAGEBLOCK_PAGES; slot++) {
 		const pfn = region.pfns[slot] ?? 0;
 		if (isEvicted(pfn)) {
@@ -169,7 +170,7 @@ function collapse(m: Machine, region: Region, from: number, huge: number): numbe
 			read++;
 		}
 		if (pfn <= 0) continue;
-		locked |= m.flags[pfn]! & PF_UNEVICTABLE;
+		locked |= flagsOf(m, pfn) & PF_UNEVICTABLE;
 		releasePage(m, region, pfn);
 		copied++;
 	}

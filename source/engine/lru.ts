@@ -27,6 +27,7 @@ import {
 	type Node,
 	type NodeReclaim,
 } from './machine.js';
+import { flagsOf, kindOf, nextOf, prevOf, setFlags, setNext, setPrev } from './page-fields.js';
 
 export function createNodeReclaim(): NodeReclaim {
 	return {
@@ -48,10 +49,10 @@ export function createNodeReclaim(): NodeReclaim {
 
 /** Which list the page belongs on, from its kind and flags. */
 export function lruOf(m: Machine, pfn: number): number {
-	const flags = m.flags[pfn]!;
+	const flags = flagsOf(m, pfn);
 	if (flags & PF_UNEVICTABLE) return LRU_UNEVICTABLE;
 	const active = (flags & PF_ACTIVE) !== 0;
-	if ((m.kind[pfn]! & 15) === PAGE_FILE) return active ? LRU_ACTIVE_FILE : LRU_INACTIVE_FILE;
+	if ((kindOf(m, pfn) & 15) === PAGE_FILE) return active ? LRU_ACTIVE_FILE : LRU_INACTIVE_FILE;
 	return active ? LRU_ACTIVE_ANON : LRU_INACTIVE_ANON;
 }
 
@@ -70,33 +71,33 @@ export function lruAdd(m: Machine, pfn: number, oldEnd = false): void {
 	const zone = zoneOf(m, pfn);
 	const node = m.nodes[zone.node]!;
 	const list = lruOf(m, pfn);
-	m.flags[pfn] = m.flags[pfn]! | PF_LRU;
+	setFlags(m, pfn, flagsOf(m, pfn) | PF_LRU);
 	if (list !== LRU_UNEVICTABLE && usesGenerations(m)) {
 		genAdd(m, zone, node, pfn, oldEnd);
 		return;
 	}
 	const first = node.lruHead[list]!;
 	const last = node.lruTail[list]!;
-	m.next[pfn] = oldEnd ? 0 : first;
-	m.prev[pfn] = oldEnd ? last : 0;
+	setNext(m, pfn, oldEnd ? 0 : first);
+	setPrev(m, pfn, oldEnd ? last : 0);
 	if (!first) {
 		node.lruHead[list] = pfn;
 		node.lruTail[list] = pfn;
 	} else if (oldEnd) {
-		m.next[last] = pfn;
+		setNext(m, last, pfn);
 		node.lruTail[list] = pfn;
 	} else {
-		m.prev[first] = pfn;
+		setPrev(m, first, pfn);
 		node.lruHead[list] = pfn;
 	}
-	const pages = 1 << (m.kind[pfn]! >> 4);
+	const pages = 1 << (kindOf(m, pfn) >> 4);
 	node.lru[list] = node.lru[list]! + pages;
 	zone.lru[list] = zone.lru[list]! + pages;
 }
 
 /** Generation of a page that is on the lists of generations; −1 of one that is not. */
 export function genIfAny(m: Machine, pfn: number): number {
-	return usesGenerations(m) && !(m.flags[pfn]! & PF_UNEVICTABLE) ? genOf(m, pfn) : -1;
+	return usesGenerations(m) && !(flagsOf(m, pfn) & PF_UNEVICTABLE) ? genOf(m, pfn) : -1;
 }
 
 /** Adds a page split off a larger one, which was in `gen`. */
@@ -106,7 +107,7 @@ export function lruAddSplit(m: Machine, pfn: number, gen: number, oldEnd: boolea
 		return;
 	}
 	const zone = zoneOf(m, pfn);
-	m.flags[pfn] = m.flags[pfn]! | PF_LRU;
+	setFlags(m, pfn, flagsOf(m, pfn) | PF_LRU);
 	linkGen(m, zone, m.nodes[zone.node]!, pfn, gen, oldEnd);
 }
 
@@ -114,28 +115,28 @@ export function lruAddSplit(m: Machine, pfn: number, gen: number, oldEnd: boolea
 export function lruRemove(m: Machine, pfn: number): void {
 	const zone = zoneOf(m, pfn);
 	const node = m.nodes[zone.node]!;
-	m.flags[pfn] = m.flags[pfn]! & ~PF_LRU;
-	if (!(m.flags[pfn]! & PF_UNEVICTABLE) && usesGenerations(m)) {
+	setFlags(m, pfn, flagsOf(m, pfn) & ~PF_LRU);
+	if (!(flagsOf(m, pfn) & PF_UNEVICTABLE) && usesGenerations(m)) {
 		genRemove(m, zone, node, pfn);
 		return;
 	}
 	const list = lruOf(m, pfn);
-	const before = m.prev[pfn]!;
-	const after = m.next[pfn]!;
-	if (before) m.next[before] = after;
+	const before = prevOf(m, pfn);
+	const after = nextOf(m, pfn);
+	if (before) setNext(m, before, after);
 	else node.lruHead[list] = after;
-	if (after) m.prev[after] = before;
+	if (after) setPrev(m, after, before);
 	else node.lruTail[list] = before;
-	const pages = 1 << (m.kind[pfn]! >> 4);
+	const pages = 1 << (kindOf(m, pfn) >> 4);
 	node.lru[list] = node.lru[list]! - pages;
 	zone.lru[list] = zone.lru[list]! - pages;
 }
 
 /** Changes flags that decide the list, keeping the page on the right one, at its young end or its old one. */
 export function reflag(m: Machine, pfn: number, set: number, clear: number, oldEnd = false): void {
-	const onList = (m.flags[pfn]! & PF_LRU) !== 0;
+	const onList = (flagsOf(m, pfn) & PF_LRU) !== 0;
 	if (onList) lruRemove(m, pfn);
-	m.flags[pfn] = (m.flags[pfn]! | set) & ~clear;
+	setFlags(m, pfn, (flagsOf(m, pfn) | set) & ~clear);
 	if (onList) lruAdd(m, pfn, oldEnd);
 }
 
@@ -144,18 +145,18 @@ export function reflag(m: Machine, pfn: number, set: number, clear: number, oldE
  * walk of the page tables. Page cache, read again: second time seen, it becomes active; generations only count such reads.
  */
 export function markAccessed(m: Machine, pfn: number): void {
-	const flags = m.flags[pfn]!;
-	const anon = (m.kind[pfn]! & 15) === PAGE_ANON;
+	const flags = flagsOf(m, pfn);
+	const anon = (kindOf(m, pfn) & 15) === PAGE_ANON;
 	if (flags & (PF_ISOLATED | PF_UNEVICTABLE)) return;
 	if (usesGenerations(m)) {
 		if (anon) reflag(m, pfn, PF_ACTIVE, 0);
 	} else if (anon || !(flags & PF_REFERENCED)) {
-		m.flags[pfn] = flags | PF_REFERENCED;
+		setFlags(m, pfn, flags | PF_REFERENCED);
 	} else if (!(flags & PF_ACTIVE)) {
 		// A page to be written keeps the mark, which tells it from one that reclaim made active to get it out of the way.
 		reflag(m, pfn, PF_ACTIVE, flags & (PF_DIRTY | PF_WRITEBACK) ? 0 : PF_REFERENCED);
 		count(m, COUNTER.pgactivate);
-		m.nodes[zoneOf(m, pfn).node]!.reclaim.age += 1 << (m.kind[pfn]! >> 4);
+		m.nodes[zoneOf(m, pfn).node]!.reclaim.age += 1 << (kindOf(m, pfn) >> 4);
 	}
 }
 
@@ -166,7 +167,7 @@ export function accountMobility(m: Machine, pfn: number, order: number, sign: 1 
 		m.blockHuge[block] = m.blockHuge[block]! + sign * (1 << HUGE_ORDER);
 		const node = m.nodes[zoneOf(m, pfn).node]!;
 		node.hugePages += sign;
-	} else if (m.flags[pfn]! & PF_PINNED) {
+	} else if (flagsOf(m, pfn) & PF_PINNED) {
 		m.blockPinned[block] = m.blockPinned[block]! + (sign << order);
 	} else {
 		m.blockMovable[block] = m.blockMovable[block]! + (sign << order);
@@ -175,6 +176,6 @@ export function accountMobility(m: Machine, pfn: number, order: number, sign: 1 
 
 /** Adds to or takes from the pages a compactor holds off the lists (nr_isolated_anon, nr_isolated_file). */
 export function accountIsolated(m: Machine, node: Node, pfn: number, pages: number): void {
-	if ((m.kind[pfn]! & 15) === PAGE_FILE) node.isolatedFile += pages;
+	if ((kindOf(m, pfn) & 15) === PAGE_FILE) node.isolatedFile += pages;
 	else node.isolatedAnon += pages;
 }

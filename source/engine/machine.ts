@@ -1,14 +1,14 @@
 /**
  * The machine: every array and every object of simulated state, as plain data.
  *
- * Per page frame, indexed by pfn (16 bytes; frames in holes are never touched, so they cost address space, not memory):
+ * Per page frame four words (16 bytes; frames in holes are never touched, so they cost address space, not memory), which page-fields.ts
+ * reads and writes:
  *
- *   next, prev  Int32   links of the free list or LRU list the page heads; 0 ends a list (frame 0 is never managed)
- *   kind        Uint8   bits 0-3 what the frame is (PAGE_*), bits 4-7 order, valid for the first page of a free block, a
- *                       compound page or a block held by compaction
- *   flags       Uint8   PF_* below
- *   owner       Uint16  region that maps or holds the page, 0 none
- *   slot        Int32   index of the page within its region
+ *   next, prev  links of the free list or LRU list the page heads; 0 ends a list (frame 0 is never managed)
+ *   slot        index of the page within its region
+ *   the last    bits 0-7, kind: what the frame is (PAGE_*), and in bits 4-7 the order, valid for the first page of a free block, a
+ *               compound page or a block held by compaction; bits 8-15, flags: PF_* below; bits 16-31, owner: region that maps or holds
+ *               the page, 0 none
  *
  * A region's table (slot → pfn, 4 bytes per mapped page) is the other direction; audit checks that both agree. A negative entry is a
  * page that reclaim evicted: an anonymous one is out on swap (evicted.ts).
@@ -212,12 +212,7 @@ export interface Machine {
 	readonly seed: number;
 	/** Simulated time of the session at which it was booted, ns. Every other time in here counts from there. */
 	readonly bootedAt: number;
-	readonly next: Int32Array;
-	readonly prev: Int32Array;
-	readonly kind: Uint8Array;
-	readonly flags: Uint8Array;
-	readonly owner: Uint16Array;
-	readonly slot: Int32Array;
+	readonly pages: Int32Array;
 	/** Zone id + 1 of each pageblock, 0 where no memory is. */
 	readonly blockZone: Uint8Array;
 	readonly blockType: Uint8Array;

@@ -38,6 +38,7 @@ import { setSkip, skipped } from './skip-hints.js';
 import { wake } from './thread.js';
 import { trace } from './trace.js';
 import { FN } from './profile.js';
+import { flagsOf, kindOf, setFlags } from './page-fields.js';
 
 export type IsolateResult = 'abort' | 'none' | 'success' | 'more' | 'wait';
 
@@ -50,8 +51,8 @@ export function usableBlock(m: Machine, zone: Zone, block: number): boolean {
 /** The block is (part of) one compound page of at least its own size: nothing to find for either scanner (pageblock_skip_persistent). */
 export function isWholeCompound(m: Machine, block: number): boolean {
 	const first = block * PAGEBLOCK_PAGES;
-	const isTail = (m.kind[first]! & 15) === PAGE_TAIL;
-	const word = m.kind[isTail ? first & ~((1 << MAX_PAGE_ORDER) - 1) : first]!;
+	const isTail = (kindOf(m, first) & 15) === PAGE_TAIL;
+	const word = kindOf(m, isTail ? first & ~((1 << MAX_PAGE_ORDER) - 1) : first);
 	const kind = word & 15;
 	return kind > PAGE_FREE_TAIL && kind !== PAGE_HELD && word >> 4 >= HUGE_ORDER;
 }
@@ -134,7 +135,7 @@ function nextBlock(cc: CompactControl, end: number): IsolateResult {
 
 /** May this page be taken? Kind and flags only; order rules are the caller's. */
 function isolatable(m: Machine, cc: CompactControl, pfn: number): boolean {
-	const flags = m.flags[pfn]!;
+	const flags = flagsOf(m, pfn);
 	if (!(flags & PF_LRU) || flags & PF_PINNED) return false;
 	if (flags & PF_UNEVICTABLE && !m.tunables.compactUnevictable) return false;
 	if (flags & PF_WRITEBACK && cc.mode !== MODE_SYNC) return false;
@@ -218,7 +219,7 @@ function stepOver(m: Machine, scan: BlockScan, order: number): void {
 /** Looks at one page; moves scan.pfn to the last frame of whatever was there. */
 function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number): 'pass' | 'fail' | 'taken' | 'abandon' {
 	const pfn = scan.pfn;
-	const word = m.kind[pfn]!;
+	const word = kindOf(m, pfn);
 	const kind = word & 15;
 	const order = word >> 4;
 	if (kind === PAGE_FREE) {
@@ -242,7 +243,7 @@ function examine(m: Machine, cc: CompactControl, scan: BlockScan, block: number)
 	lruRemove(m, pfn);
 	const pages = 1 << order;
 	accountIsolated(m, m.nodes[m.zones[cc.zone]!.node]!, pfn, pages);
-	m.flags[pfn] = m.flags[pfn]! | PF_ISOLATED;
+	setFlags(m, pfn, flagsOf(m, pfn) | PF_ISOLATED);
 	cc.sources.push(pfn);
 	cc.nrMigrate += pages;
 	scan.isolated += pages;

@@ -9,19 +9,20 @@ import { charge, PF_ISOLATED, PF_PINNED, PF_WRITEBACK, zoneOf, type Machine } fr
 import { discardPage, freeFrames } from './pages.js';
 import { clearAllocated, regionById, setAllocated } from './region.js';
 import { FN } from './profile.js';
+import { flagsOf, kindOf, ownerOf, setFlags, setKind, slotOf } from './page-fields.js';
 
 /** Takes a target of exactly 2^order pages: the smallest held block that is large enough, split. 0 when there is none. */
 function takeTarget(m: Machine, cc: CompactControl, order: number): number {
 	for (let k = order; k < cc.targets.length; k++) {
 		const pfn = cc.targets[k]!.shift();
 		if (pfn === undefined) continue;
-		const heldWord = m.kind[pfn]! & 15;
+		const heldWord = kindOf(m, pfn) & 15;
 		for (let half = k - 1; half >= order; half--) {
 			const upper = pfn + (1 << half);
-			m.kind[upper] = heldWord | (half << 4);
+			setKind(m, upper, heldWord | (half << 4));
 			cc.targets[half]!.unshift(upper);
 		}
-		m.kind[pfn] = heldWord | (order << 4);
+		setKind(m, pfn, heldWord | (order << 4));
 		cc.nrFree -= 1 << order;
 		return pfn;
 	}
@@ -31,19 +32,19 @@ function takeTarget(m: Machine, cc: CompactControl, order: number): number {
 /** Moves the page isolated last. A page whose owner is gone is simply freed and counts as moved, as in the kernel. */
 export function moveNext(m: Machine, cc: CompactControl): 'moved' | 'failed' | 'noTarget' {
 	const source = cc.sources[cc.sources.length - 1]!;
-	const order = m.kind[source]! >> 4;
+	const order = kindOf(m, source) >> 4;
 	const pages = 1 << order;
-	if (m.owner[source] === 0) {
+	if (ownerOf(m, source) === 0) {
 		leaveIsolation(m, source, pages);
 		discardPage(m, source);
 		return moved(m, cc, pages);
 	}
-	if (m.flags[source]! & PF_WRITEBACK) {
+	if (flagsOf(m, source) & PF_WRITEBACK) {
 		if (cc.mode !== MODE_SYNC) return failed(m, cc, source);
 		charge(m, m.costs.writebackWait, FN.folio_wait_writeback);
 	}
 	// Pinned after it was isolated: the extra reference makes the move fail.
-	if (m.flags[source]! & PF_PINNED) return failed(m, cc, source);
+	if (flagsOf(m, source) & PF_PINNED) return failed(m, cc, source);
 	const target = takeTarget(m, cc, order);
 	if (!target) return 'noTarget';
 	movePage(m, source, target, order);
@@ -61,7 +62,7 @@ function moved(m: Machine, cc: CompactControl, pages: number): 'moved' {
 
 function failed(m: Machine, cc: CompactControl, source: number): 'failed' {
 	cc.sources.pop();
-	if (m.features.largeTargets) cc.nrMigrate -= 1 << (m.kind[source]! >> 4);
+	if (m.features.largeTargets) cc.nrMigrate -= 1 << (kindOf(m, source) >> 4);
 	cc.batchFailed.push(source);
 	charge(m, m.costs.migrateFail, FN.migrate_pages_batch);
 	return 'failed';
@@ -69,20 +70,20 @@ function failed(m: Machine, cc: CompactControl, source: number): 'failed' {
 
 export function leaveIsolation(m: Machine, pfn: number, pages: number): void {
 	accountIsolated(m, m.nodes[zoneOf(m, pfn).node]!, pfn, -pages);
-	m.flags[pfn] = m.flags[pfn]! & ~PF_ISOLATED;
+	setFlags(m, pfn, flagsOf(m, pfn) & ~PF_ISOLATED);
 }
 
 /** Copies identity (owner, slot, flags) to the target, puts it on the LRU list and frees the source frames. */
 export function movePage(m: Machine, source: number, target: number, order: number): void {
 	leaveIsolation(m, source, 1 << order);
-	const region = regionById(m, m.owner[source]!);
-	const slot = m.slot[source]!;
-	const flags = m.flags[source]!;
-	const kind = m.kind[source]! & 15;
+	const region = regionById(m, ownerOf(m, source));
+	const slot = slotOf(m, source);
+	const flags = flagsOf(m, source);
+	const kind = kindOf(m, source) & 15;
 	accountMobility(m, source, order, -1);
 	clearAllocated(m, target, order); // ends "held by compaction"
 	setAllocated(m, target, order, kind, region.id, slot);
-	m.flags[target] = flags;
+	setFlags(m, target, flags);
 	accountMobility(m, target, order, 1);
 	for (let i = 0; i < (region.huge ? 1 << order : 1); i++) region.pfns[slot + i] = target + i;
 	lruAdd(m, target);
@@ -95,4 +96,9 @@ export function movePage(m: Machine, source: number, target: number, order: numb
 function touch(m: Machine, pfn: number): void {
 	const block = pfn >> HUGE_ORDER;
 	m.blockTouched[block] = (m.blockTouched[block]! + 1) & 255;
+}
+
+/** Pages of the batch that did not move. One that ends for want of a target counts one more, however many are left on the list. */
+export function failedPages(m: Machine, cc: CompactControl): number {
+	return cc.batchFailed.reduce((pages, pfn) => pages + (1 << (kindOf(m, pfn) >> 4)), cc.sources.length > 0 ? 1 : 0);
 }

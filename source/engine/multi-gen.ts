@@ -36,6 +36,7 @@ import { AGAIN, pop, YIELD, type Step, type Thread } from './thread.js';
 import { mark, zoneWatermarkOk } from './watermark.js';
 import { wakeFlusher } from './workload/flusher.js';
 import { FN } from './profile.js';
+import { flagsOf, kindOf, setFlags } from './page-fields.js';
 
 /** Pages evicted at a time (MIN_LRU_BATCH), and pages looked at for them at most (MAX_LRU_BATCH). */
 const BATCH = 64;
@@ -152,7 +153,7 @@ function mergeOldest(m: Machine, node: Node, type: number): void {
 function promote(m: Machine, node: Node, zone: Zone, pfn: number, type: number, oldEnd: boolean): void {
 	charge(m, m.costs.reclaimScan, FN.scan_folios);
 	lruRemove(m, pfn);
-	m.flags[pfn] = m.flags[pfn]! | PF_LRU;
+	setFlags(m, pfn, flagsOf(m, pfn) | PF_LRU);
 	linkGen(m, zone, node, pfn, (node.reclaim.minSeq[type]! + 1) % GENERATIONS, oldEnd);
 }
 
@@ -222,7 +223,7 @@ function scanType(m: Machine, node: Node, sc: ReclaimControl, type: number): num
 	for (const zone of zones) {
 		while (zone.genTail[list] && left > 0 && taken < BATCH) {
 			const pfn = zone.genTail[list]!;
-			const pages = 1 << (m.kind[pfn]! >> 4);
+			const pages = 1 << (kindOf(m, pfn) >> 4);
 			left--;
 			if (sortAway(m, node, zone, pfn, sc, type)) {
 				sorted += pages;
@@ -251,7 +252,7 @@ function rank(zone: Zone, sc: ReclaimControl): number {
 
 /** Pages that cannot be evicted now move on: those of a zone that would not help, and those on their way to the disk. */
 function sortAway(m: Machine, node: Node, zone: Zone, pfn: number, sc: ReclaimControl, type: number): boolean {
-	const flags = m.flags[pfn]!;
+	const flags = flagsOf(m, pfn);
 	if (zone.index > sc.highest) {
 		promote(m, node, zone, pfn, type, true);
 		return true;
@@ -272,11 +273,11 @@ function evict(m: Machine, node: Node, zone: Zone, pfn: number, sc: ReclaimContr
 	if (fate === 'freed' || fate === 'split') return fate;
 	lruRemove(m, pfn);
 	if (fate === 'written') {
-		m.flags[pfn] = m.flags[pfn]! | PF_LRU;
+		setFlags(m, pfn, flagsOf(m, pfn) | PF_LRU);
 		linkGen(m, zone, node, pfn, (node.reclaim.maxSeq - 1) % GENERATIONS, false);
 		return fate;
 	}
-	m.flags[pfn] = m.flags[pfn]! | PF_ACTIVE;
+	setFlags(m, pfn, flagsOf(m, pfn) | PF_ACTIVE);
 	lruAdd(m, pfn);
 	return fate;
 }

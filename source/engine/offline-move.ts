@@ -30,6 +30,7 @@ import { allocate, PENDING } from './slow-path.js';
 import type { OfflineFrame } from './system-frames.js';
 import { AGAIN, YIELD, type Step, type Thread } from './thread.js';
 import { FN } from './profile.js';
+import { flagsOf, kindOf, ownerOf, setFlags } from './page-fields.js';
 
 /** Pages moved between two reschedule points. */
 const MOVES_PER_SLICE = 8;
@@ -37,12 +38,12 @@ const MOVES_PER_SLICE = 8;
 /** Takes user pages from f.pfn on off their LRU lists, pinned ones too, until the batch is full or the section ends. */
 export function isolateForMove(m: Machine, f: OfflineFrame): void {
 	const end = firstFrameOf(f.section) + SECTION_PAGES;
-	for (let pages = 0; f.pfn < end && pages < CLUSTER_PAGES; f.pfn += 1 << (m.kind[f.pfn]! >> 4)) {
-		if (!isLruKind(m.kind[f.pfn]! & 15) || !(m.flags[f.pfn]! & PF_LRU)) continue;
-		const size = 1 << (m.kind[f.pfn]! >> 4);
+	for (let pages = 0; f.pfn < end && pages < CLUSTER_PAGES; f.pfn += 1 << (kindOf(m, f.pfn) >> 4)) {
+		if (!isLruKind(kindOf(m, f.pfn) & 15) || !(flagsOf(m, f.pfn) & PF_LRU)) continue;
+		const size = 1 << (kindOf(m, f.pfn) >> 4);
 		lruRemove(m, f.pfn);
 		accountIsolated(m, m.nodes[zoneOf(m, f.pfn).node]!, f.pfn, size);
-		m.flags[f.pfn] = m.flags[f.pfn]! | PF_ISOLATED;
+		setFlags(m, f.pfn, flagsOf(m, f.pfn) | PF_ISOLATED);
 		f.sources.push(f.pfn);
 		pages += size;
 		charge(m, m.costs.isolate, FN.do_migrate_range);
@@ -56,7 +57,7 @@ export function moveSources(m: Machine, thread: Thread, f: OfflineFrame): Step |
 	for (let i = 0; i < MOVES_PER_SLICE; i++) {
 		const source = f.sources[f.sources.length - 1];
 		if (source === undefined) return endBatch(m, f);
-		const order = m.kind[source]! >> 4;
+		const order = kindOf(m, source) >> 4;
 		if (needsTarget(m, f, source)) {
 			pfn ||= findTarget(m, thread, f, source);
 			if (pfn === PENDING) return AGAIN;
@@ -74,19 +75,19 @@ export function moveSources(m: Machine, thread: Thread, f: OfflineFrame): Step |
 
 /** Must a place be found for the page? If its owner is gone it is freed; with an extra reference it can not move; in part mapped it is split. */
 function needsTarget(m: Machine, f: OfflineFrame, source: number): boolean {
-	const pages = 1 << (m.kind[source]! >> 4);
-	if (m.owner[source] === 0) {
+	const pages = 1 << (kindOf(m, source) >> 4);
+	if (ownerOf(m, source) === 0) {
 		f.sources.pop();
 		leaveIsolation(m, source, pages);
 		discardPage(m, source);
 		countMoved(m, f, pages);
 		return false;
 	}
-	if (unmappedPages(m, source) > 0 && m.kind[source]! >> 4 === HUGE_ORDER && !(m.flags[source]! & PF_PINNED)) {
+	if (unmappedPages(m, source) > 0 && kindOf(m, source) >> 4 === HUGE_ORDER && !(flagsOf(m, source) & PF_PINNED)) {
 		splitSource(m, f, source);
 		return false;
 	}
-	if (!(m.flags[source]! & PF_PINNED)) return true;
+	if (!(flagsOf(m, source) & PF_PINNED)) return true;
 	f.sources.pop();
 	f.failed.push(source);
 	charge(m, m.costs.migrateFail, FN.migrate_pages_batch);
@@ -109,7 +110,7 @@ function targetMask(m: Machine, zone: number, order: number): number {
 
 /** Asks every node for a free page, then one after the other to reclaim and compact for it. A pfn, 0, or PENDING: to be called again. */
 function findTarget(m: Machine, thread: Thread, f: OfflineFrame, source: number): number {
-	const order = m.kind[source]! >> 4;
+	const order = kindOf(m, source) >> 4;
 	const nodes = targetNodes(m, m.zones[f.zone]!.node);
 	const gfp = targetMask(m, f.zone, order);
 	if (f.asked < 0) {
@@ -124,9 +125,9 @@ function findTarget(m: Machine, thread: Thread, f: OfflineFrame, source: number)
 }
 
 function moveTo(m: Machine, f: OfflineFrame, source: number, target: number): void {
-	const order = m.kind[source]! >> 4;
+	const order = kindOf(m, source) >> 4;
 	f.sources.pop();
-	if (m.flags[source]! & PF_WRITEBACK) charge(m, m.costs.writebackWait, FN.folio_wait_writeback);
+	if (flagsOf(m, source) & PF_WRITEBACK) charge(m, m.costs.writebackWait, FN.folio_wait_writeback);
 	charge(m, order === HUGE_ORDER ? m.costs.migrateHuge : m.costs.migrate << order, FN.migrate_pages_batch);
 	takeWriteState(m, source, target);
 	setAllocated(m, target, order, PAGE_HELD, 0, 0);
@@ -139,8 +140,8 @@ function moveTo(m: Machine, f: OfflineFrame, source: number, target: number): vo
 function takeWriteState(m: Machine, source: number, target: number): void {
 	const from = m.nodes[zoneOf(m, source).node]!;
 	const to = m.nodes[zoneOf(m, target).node]!;
-	const flags = m.flags[source]!;
-	if (flags & PF_DIRTY && (m.kind[source]! & 15) === PAGE_FILE) {
+	const flags = flagsOf(m, source);
+	if (flags & PF_DIRTY && (kindOf(m, source) & 15) === PAGE_FILE) {
 		from.dirty--;
 		to.dirty++;
 	}
@@ -152,7 +153,7 @@ function takeWriteState(m: Machine, source: number, target: number): void {
 
 /** No node has room. A 2 MiB page is split, so that its parts may find it; after a base page the rest of the batch waits for another round. */
 function withoutTarget(m: Machine, f: OfflineFrame, source: number): void {
-	if (m.kind[source]! >> 4 === HUGE_ORDER) {
+	if (kindOf(m, source) >> 4 === HUGE_ORDER) {
 		splitSource(m, f, source);
 		count(m, COUNTER.thp_migration_fail);
 		return;

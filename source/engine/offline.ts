@@ -42,6 +42,7 @@ import { AGAIN, endThread, pop, sleepUntil, YIELD, type Step, type Thread } from
 import { trace } from './trace.js';
 import { buildZonelists, hasMemory } from './zonelists.js';
 import { FN } from './profile.js';
+import { fillKind, kindOf } from './page-fields.js';
 
 /** How long kernels before 4.15 tried. */
 const OLD_TIMEOUT_NS = 120e9;
@@ -54,8 +55,8 @@ const MOVABLE_KINDS = [PAGE_FREE, PAGE_ANON, PAGE_FILE, PAGE_HUGETLB, PAGE_HELD,
 /** First frame of the section that holds kernel memory, or was reserved at boot. */
 function unmovableFrame(m: Machine, section: number): number | undefined {
 	const first = firstFrameOf(section);
-	for (let pfn = first; pfn < first + SECTION_PAGES; pfn += 1 << (m.kind[pfn]! >> 4)) {
-		if (!MOVABLE_KINDS.includes(m.kind[pfn]! & 15)) return pfn;
+	for (let pfn = first; pfn < first + SECTION_PAGES; pfn += 1 << (kindOf(m, pfn) >> 4)) {
+		if (!MOVABLE_KINDS.includes(kindOf(m, pfn) & 15)) return pfn;
 	}
 	return undefined;
 }
@@ -76,7 +77,7 @@ function refusal(m: Machine, section: number): string | undefined {
 	if (offliner(m, section)) return 'Device or resource busy (EBUSY): somebody is taking it offline';
 	const pfn = unmovableFrame(m, section);
 	if (pfn === undefined) return undefined;
-	return `Device or resource busy (EBUSY): page ${pfn} (${PAGE_KIND_NAMES[m.kind[pfn]! & 15]}) can not move`;
+	return `Device or resource busy (EBUSY): page ${pfn} (${PAGE_KIND_NAMES[kindOf(m, pfn) & 15]}) can not move`;
 }
 
 /** Isolates the section. Returns the job that empties it, to be run by whoever asked, or the reason why there is none. */
@@ -164,7 +165,7 @@ function dissolveHugePages(m: Machine, section: number): void {
 function leave(m: Machine, zone: Zone, f: OfflineFrame): Step {
 	const first = firstFrameOf(f.section);
 	takeFreeBlocks(m, zone, f.section);
-	m.kind.fill(PAGE_HOLE, first, first + SECTION_PAGES);
+	fillKind(m, PAGE_HOLE, first, first + SECTION_PAGES);
 	m.blockType.fill(MIGRATE_MOVABLE, first >> HUGE_ORDER, (first + SECTION_PAGES) >> HUGE_ORDER);
 	zone.managed -= SECTION_PAGES;
 	countSection(m, zone, f.section, false);

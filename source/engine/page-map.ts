@@ -34,6 +34,7 @@ import { setupPcps } from './pcp.js';
 import { createRandom, shuffle } from './random.js';
 import { createRegion, type Region } from './region.js';
 import { startDaemons } from './threads.js';
+import { fillKind } from './page-fields.js';
 
 export interface PageMap {
 	/**
@@ -215,7 +216,7 @@ function setBlockTypes(m: Machine, zone: Zone, groups: readonly BlockGroup[], ty
 
 /** The block is known to be merged as far as it can be, so it only has to be put on its list. */
 function addFreeBlock(m: Machine, zone: Zone, pfn: number, order: number): void {
-	m.kind.fill(PAGE_FREE_TAIL, pfn, pfn + (1 << order));
+	fillKind(m, PAGE_FREE_TAIL, pfn, pfn + (1 << order));
 	addToFreeList(m, zone, pfn, order, m.blockType[pfn >> HUGE_ORDER]!, true);
 	accountFree(m, zone, pfn, order, 1);
 }

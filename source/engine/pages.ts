@@ -14,6 +14,7 @@ import { keepPinned } from './pins.js';
 import { clearAllocated, mapPage, regionById, takeFromPool, unmapPage, type Region } from './region.js';
 import { isTraced, tracepoint } from './trace.js';
 import { FN } from './profile.js';
+import { flagsOf, kindOf, ownerOf, setFlags, setKind, setOwner, setSlot, slotOf } from './page-fields.js';
 
 /** Gives 2^order frames whose owner is already gone back, to this CPU's list where blocks of the order have one (free_frozen_pages). */
 export function freeFrames(m: Machine, pfn: number, order: number): void {
@@ -34,7 +35,7 @@ export function returnPage(m: Machine, pfn: number, order: number): void {
 /** Maps a new page for user memory or page cache and puts it on its LRU list. */
 export function mapLruPage(m: Machine, region: Region, slot: number, pfn: number, order: number, flags: number): void {
 	mapPage(m, region, slot, pfn, order);
-	m.flags[pfn] = flags;
+	setFlags(m, pfn, flags);
 	accountMobility(m, pfn, order, 1);
 	lruAdd(m, pfn);
 }
@@ -45,9 +46,9 @@ export function mapLruPage(m: Machine, region: Region, slot: number, pfn: number
  */
 export function releasePage(m: Machine, region: Region, frame: number): void {
 	const pfn = headOf(m, frame);
-	const order = m.kind[pfn]! >> 4;
-	const flags = m.flags[pfn]!;
-	const slot = m.slot[pfn]!;
+	const order = kindOf(m, pfn) >> 4;
+	const flags = flagsOf(m, pfn);
+	const slot = slotOf(m, pfn);
 	dropHead(m, region, slot);
 	leaveNode(m, region, slot);
 	unmapPage(m, region, pfn, order);
@@ -55,7 +56,7 @@ export function releasePage(m: Machine, region: Region, frame: number): void {
 	charge(m, m.costs.free, FN.free_frozen_pages);
 	if (flags & PF_PINNED && keepPinned(m, region, pfn)) return;
 	if (flags & PF_ISOLATED) {
-		m.owner[pfn] = 0;
+		setOwner(m, pfn, 0);
 		return;
 	}
 	if (flags & PF_LRU) lruRemove(m, pfn);
@@ -64,7 +65,7 @@ export function releasePage(m: Machine, region: Region, frame: number): void {
 
 /** Frees an allocated page that is on no list and in no region's table any more. */
 export function discardPage(m: Machine, pfn: number): void {
-	const word = m.kind[pfn]!;
+	const word = kindOf(m, pfn);
 	const order = word >> 4;
 	if (isLruKind(word & 15)) accountMobility(m, pfn, order, -1);
 	clearAllocated(m, pfn, order);
@@ -76,8 +77,8 @@ export function discardPage(m: Machine, pfn: number): void {
  * written to swap. The caller counts.
  */
 export function evictPage(m: Machine, region: Region, pfn: number): void {
-	const order = m.kind[pfn]! >> 4;
-	const slot = m.slot[pfn]!;
+	const order = kindOf(m, pfn) >> 4;
+	const slot = slotOf(m, pfn);
 	dropHead(m, region, slot);
 	unmapPage(m, region, pfn, order);
 	if (order === 0) leaveShadow(m, region, slot, m.nodes[zoneOf(m, pfn).node]!);
@@ -87,13 +88,13 @@ export function evictPage(m: Machine, region: Region, pfn: number): void {
 }
 
 function forgetWriteState(m: Machine, pfn: number): void {
-	const flags = m.flags[pfn]!;
+	const flags = flagsOf(m, pfn);
 	const node = m.nodes[zoneOf(m, pfn).node]!;
-	if ((m.kind[pfn]! & 15) === PAGE_ANON) {
+	if ((kindOf(m, pfn) & 15) === PAGE_ANON) {
 		if (flags & (PF_SWAPPED | PF_WRITEBACK)) m.swap.used--;
 	} else if (flags & PF_DIRTY) node.dirty--;
 	if (flags & PF_WRITEBACK) node.writeback--;
-	m.flags[pfn] = flags & ~(PF_DIRTY | PF_WRITEBACK);
+	setFlags(m, pfn, flags & ~(PF_DIRTY | PF_WRITEBACK));
 }
 
 /** Adds a kernel block to a pool. */
@@ -113,26 +114,26 @@ export function freeFromPool(m: Machine, region: Region, slot: number): void {
  * maps any more are freed. They go to the young end of the list, or to the old end when reclaim is about to take them.
  */
 export function splitHugePage(m: Machine, pfn: number, oldEnd = false): void {
-	const region = regionById(m, m.owner[pfn]!);
-	const slot = m.slot[pfn]!;
-	const word = m.kind[pfn]! & 15;
+	const region = regionById(m, ownerOf(m, pfn));
+	const slot = slotOf(m, pfn);
+	const word = kindOf(m, pfn) & 15;
 	const gen = genIfAny(m, pfn);
 	lruRemove(m, pfn);
-	const flags = m.flags[pfn]!;
+	const flags = flagsOf(m, pfn);
 	const tailFlags = flags & ~PF_PINNED;
 	accountMobility(m, pfn, HUGE_ORDER, -1);
 	forgetUnmapped(m, pfn);
 	count(m, COUNTER.thp_split_page);
 	for (let i = 0; i < 1 << HUGE_ORDER; i++) {
-		m.kind[pfn + i] = word;
+		setKind(m, pfn + i, word);
 		if (region.pfns[slot + i] !== pfn + i) {
 			clearAllocated(m, pfn + i, 0);
 			freeFrames(m, pfn + i, 0);
 			continue;
 		}
-		m.owner[pfn + i] = region.id;
-		m.slot[pfn + i] = slot + i;
-		m.flags[pfn + i] = i === 0 ? flags : tailFlags;
+		setOwner(m, pfn + i, region.id);
+		setSlot(m, pfn + i, slot + i);
+		setFlags(m, pfn + i, i === 0 ? flags : tailFlags);
 		accountMobility(m, pfn + i, 0, 1);
 		lruAddSplit(m, pfn + i, gen, oldEnd);
 	}
@@ -140,7 +141,7 @@ export function splitHugePage(m: Machine, pfn: number, oldEnd = false): void {
 
 /** Frees a block compaction held as a target and did not use. */
 export function freeHeld(m: Machine, pfn: number, order: number): void {
-	if ((m.kind[pfn]! & 15) !== PAGE_HELD) throw new Error(`pfn ${pfn} is not held by compaction`);
+	if ((kindOf(m, pfn) & 15) !== PAGE_HELD) throw new Error(`pfn ${pfn} is not held by compaction`);
 	clearAllocated(m, pfn, order);
 	freeFrames(m, pfn, order);
 }

@@ -6,6 +6,7 @@ import { COSTLY_ORDER, HUGE_ORDER, MIGRATE_HIGHATOMIC, MIGRATE_MOVABLE, PAGE_FRE
 import { freeOnePage } from './buddy.js';
 import type { Machine, Zone } from './machine.js';
 import { isTraced, tracepoint } from './trace.js';
+import { fillKind, nextOf, prevOf, setNext, setPrev } from './page-fields.js';
 
 /** Migratetypes that have lists of their own. */
 const TYPES = 3;
@@ -64,30 +65,28 @@ function listOrder(index: number): number {
 /** Blocks on the lists, each with its order, for audits and files. */
 export function* pcpBlocks(m: Machine, pcp: Pcp): Generator<{ pfn: number; order: number }> {
 	for (let index = 0; index < LISTS; index++) {
-		for (let pfn = pcp.head[index]!; pfn; pfn = m.next[pfn]!) yield { pfn, order: listOrder(index) };
+		for (let pfn = pcp.head[index]!; pfn; pfn = nextOf(m, pfn)) yield { pfn, order: listOrder(index) };
 	}
 }
 
 export function link(m: Machine, zone: Zone, pcp: Pcp, index: number, pfn: number, order: number, toTail: boolean): void {
-	const { next, prev, kind } = m;
 	const { head, tail } = pcp;
 	if (toTail) {
 		const last = tail[index]!;
-		prev[pfn] = last;
-		next[pfn] = 0;
-		if (last) next[last] = pfn;
+		setPrev(m, pfn, last);
+		setNext(m, pfn, 0);
+		if (last) setNext(m, last, pfn);
 		else head[index] = pfn;
 		tail[index] = pfn;
 	} else {
 		const first = head[index]!;
-		next[pfn] = first;
-		prev[pfn] = 0;
-		if (first) prev[first] = pfn;
+		setNext(m, pfn, first);
+		setPrev(m, pfn, 0);
+		if (first) setPrev(m, first, pfn);
 		else tail[index] = pfn;
 		head[index] = pfn;
 	}
-	if (order === 0) kind[pfn] = PAGE_PCP;
-	else kind.fill(PAGE_PCP, pfn, pfn + (1 << order));
+	fillKind(m, PAGE_PCP, pfn, pfn + (1 << order));
 	const pages = 1 << order;
 	pcp.count += pages;
 	const { kinds } = m.nodes[zone.node]!;
@@ -96,11 +95,11 @@ export function link(m: Machine, zone: Zone, pcp: Pcp, index: number, pfn: numbe
 }
 
 export function unlink(m: Machine, zone: Zone, pcp: Pcp, index: number, pfn: number, order: number): void {
-	const older = m.next[pfn]!;
-	const newer = m.prev[pfn]!;
-	if (newer) m.next[newer] = older;
+	const older = nextOf(m, pfn);
+	const newer = prevOf(m, pfn);
+	if (newer) setNext(m, newer, older);
 	else pcp.head[index] = older;
-	if (older) m.prev[older] = newer;
+	if (older) setPrev(m, older, newer);
 	else pcp.tail[index] = newer;
 	const pages = 1 << order;
 	pcp.count -= pages;
@@ -116,7 +115,7 @@ export function bulkFree(m: Machine, zone: Zone, pcp: Pcp, pages: number, first:
 		const order = listOrder(index);
 		for (let pfn = pcp.tail[index]!; left > 0 && pfn; pfn = pcp.tail[index]!) {
 			unlink(m, zone, pcp, index, pfn, order);
-			if (order > 0) m.kind.fill(PAGE_FREE_TAIL, pfn, pfn + (1 << order));
+			if (order > 0) fillKind(m, PAGE_FREE_TAIL, pfn, pfn + (1 << order));
 			left -= 1 << order;
 			if (isTraced(m, 'mm_page_pcpu_drain'))
 				tracepoint(m, { name: 'mm_page_pcpu_drain', pfn, order, migratetype: listTypeOf(m, pfn, index) });

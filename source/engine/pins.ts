@@ -8,6 +8,7 @@ import { accountMobility, isLruKind, reflag } from './lru.js';
 import { PF_PINNED, PF_UNEVICTABLE, type Machine } from './machine.js';
 import { hugePageAt } from './partial-huge.js';
 import { adoptPage, createRegion, type Region, regionById } from './region.js';
+import { flagsOf, kindOf, ownerOf, setFlags, slotOf } from './page-fields.js';
 
 /** References to every n-th page of a region. */
 export interface Pin {
@@ -35,7 +36,7 @@ export function unpin(m: Machine, name: string): Region | undefined {
 	m.pins.splice(at, 1);
 	if (pin.region > 0) {
 		for (const pfn of ownPages(m, regionById(m, pin.region), pin.every)) {
-			if (!pinOf(m, pin.region, m.slot[pfn]!)) setPinned(m, pfn, false);
+			if (!pinOf(m, pin.region, slotOf(m, pfn))) setPinned(m, pfn, false);
 		}
 	}
 	const held = regionById(m, pin.held);
@@ -48,7 +49,7 @@ function ownPages(m: Machine, region: Region, every: number): number[] {
 	const pfns: number[] = [];
 	for (let slot = 0; slot < region.length; slot += every) {
 		const pfn = region.pfns[slot]! || hugePageAt(m, region, slot);
-		if (pfn && m.owner[pfn] === region.id && m.slot[pfn] === slot) pfns.push(pfn);
+		if (pfn && ownerOf(m, pfn) === region.id && slotOf(m, pfn) === slot) pfns.push(pfn);
 	}
 	return pfns;
 }
@@ -59,23 +60,23 @@ function pinOf(m: Machine, region: number, slot: number): Pin | undefined {
 
 /** Hands an unmapped page to the pin that still refers to it. False when no known pin does. */
 export function keepPinned(m: Machine, from: Region, pfn: number): boolean {
-	const pin = pinOf(m, from.id, m.slot[pfn]!);
+	const pin = pinOf(m, from.id, slotOf(m, pfn));
 	if (!pin) return false;
 	const held = regionById(m, pin.held);
-	const order = m.kind[pfn]! >> 4;
+	const order = kindOf(m, pfn) >> 4;
 	const slot = order === HUGE_ORDER ? Math.ceil(held.length / PAGEBLOCK_PAGES) * PAGEBLOCK_PAGES : held.length;
 	adoptPage(m, held, slot, pfn, order);
 	// mlock ends with the mapping.
-	if (m.flags[pfn]! & PF_UNEVICTABLE) reflag(m, pfn, 0, PF_UNEVICTABLE);
+	if (flagsOf(m, pfn) & PF_UNEVICTABLE) reflag(m, pfn, 0, PF_UNEVICTABLE);
 	return true;
 }
 
 /** Pins or unpins a page (an extra reference from vmsplice or get_user_pages). */
 export function setPinned(m: Machine, pfn: number, pinned: boolean): void {
-	const order = m.kind[pfn]! >> 4;
-	if (((m.flags[pfn]! & PF_PINNED) !== 0) === pinned) return;
+	const order = kindOf(m, pfn) >> 4;
+	if (((flagsOf(m, pfn) & PF_PINNED) !== 0) === pinned) return;
 	accountMobility(m, pfn, order, -1);
-	m.flags[pfn] = pinned ? m.flags[pfn]! | PF_PINNED : m.flags[pfn]! & ~PF_PINNED;
+	setFlags(m, pfn, pinned ? flagsOf(m, pfn) | PF_PINNED : flagsOf(m, pfn) & ~PF_PINNED);
 	accountMobility(m, pfn, order, 1);
 }
 

@@ -14,9 +14,6 @@ const PERIOD_NS = 2_004_000_000;
 const ONE = 2048;
 const EXPONENTS = [1677, 1981, 2034] as const;
 
-/** Sections that count as waiting for memory. Proactive and manual compaction do not. */
-const STALLS: ReadonlySet<Frame['k']> = new Set<Frame['k']>(['directCompact', 'directReclaim', 'balance', 'kcompactdWork']);
-
 export interface Pressure {
 	/** Since the last look, by CPU, ns: time with a waiting task, with nothing else, and time in which it was busy at all. */
 	readonly some: Float64Array;
@@ -44,9 +41,13 @@ export function createPressure(cpus: number): Pressure {
 	};
 }
 
-/** Is the task inside a section that counts as waiting for memory? */
+/** Is the task inside a section that counts as waiting for memory? Proactive and manual compaction do not. */
 export function isStalled(stack: readonly Frame[]): boolean {
-	return stack.some((frame) => STALLS.has(frame.k));
+	for (let i = 0; i < stack.length; i++) {
+		const { k } = stack[i]!;
+		if (k === 'directCompact' || k === 'directReclaim' || k === 'balance' || k === 'kcompactdWork') return true;
+	}
+	return false;
 }
 
 /** A slice of `cost` ns is over. */

@@ -32,6 +32,7 @@ import { regionById } from './region.js';
 import { swapOut } from './swap.js';
 import { wakeFlusher } from './workload/flusher.js';
 import { FN } from './profile.js';
+import { flagsOf, kindOf, ownerOf, setFlags } from './page-fields.js';
 
 const PGSKIP = [COUNTER.pgskip_dma, COUNTER.pgskip_dma32, COUNTER.pgskip_normal, COUNTER.pgskip_movable];
 
@@ -82,14 +83,14 @@ export function shrinkInactive(m: Machine, node: Node, list: number, pages: numb
 
 /** A page of a zone the request cannot use goes to the young end, out of the way. */
 function skip(m: Machine, pfn: number, tally: Tally): void {
-	const pages = 1 << (m.kind[pfn]! >> 4);
+	const pages = 1 << (kindOf(m, pfn) >> 4);
 	count(m, PGSKIP[zoneOf(m, pfn).index] ?? COUNTER.pgskip_movable, pages);
 	tally.skipped += pages;
 	reflag(m, pfn, 0, 0);
 }
 
 function take(m: Machine, pfn: number, sc: ReclaimControl, tally: Tally, ignoreReferences: boolean): void {
-	const pages = 1 << (m.kind[pfn]! >> 4);
+	const pages = 1 << (kindOf(m, pfn) >> 4);
 	const fate = decide(m, pfn, sc, ignoreReferences);
 	// Its pages stand at the old end now and are looked at one by one.
 	if (fate === 'split') return;
@@ -106,9 +107,9 @@ function take(m: Machine, pfn: number, sc: ReclaimControl, tally: Tally, ignoreR
 
 /** Frees the page, starts to write it, or says where it belongs. It stays on its list unless it is freed. */
 export function decide(m: Machine, pfn: number, sc: ReclaimControl, ignoreReferences: boolean): Fate {
-	const flags = m.flags[pfn]!;
-	const anon = (m.kind[pfn]! & 15) === PAGE_ANON;
-	const order = m.kind[pfn]! >> 4;
+	const flags = flagsOf(m, pfn);
+	const anon = (kindOf(m, pfn) & 15) === PAGE_ANON;
+	const order = kindOf(m, pfn) >> 4;
 	if (flags & PF_WRITEBACK) {
 		sc.writeback++;
 		return 'activated';
@@ -130,7 +131,7 @@ function decideAnon(m: Machine, pfn: number, sc: ReclaimControl, flags: number, 
 	}
 	// In use since it was last looked at: once round.
 	if (flags & PF_REFERENCED && !ignoreReferences) {
-		m.flags[pfn] = flags & ~PF_REFERENCED;
+		setFlags(m, pfn, flags & ~PF_REFERENCED);
 		return 'kept';
 	}
 	if (!sc.io) return 'kept';
@@ -143,7 +144,7 @@ function decideAnon(m: Machine, pfn: number, sc: ReclaimControl, flags: number, 
 }
 
 function free(m: Machine, pfn: number): void {
-	evictPage(m, regionById(m, m.owner[pfn]!), pfn);
+	evictPage(m, regionById(m, ownerOf(m, pfn)), pfn);
 	charge(m, m.costs.reclaimFree, FN.shrink_folio_list);
 }
 
@@ -154,7 +155,7 @@ export function shrinkActive(m: Machine, node: Node, list: number, pages: number
 	for (let looked = 0; moved < pages && looked < whole; looked++) {
 		const pfn = node.lruTail[list]!;
 		if (!pfn) break;
-		const size = 1 << (m.kind[pfn]! >> 4);
+		const size = 1 << (kindOf(m, pfn) >> 4);
 		charge(m, m.costs.reclaimScan, FN.shrink_active_list);
 		if (zoneOf(m, pfn).index > sc.highest) {
 			reflag(m, pfn, 0, 0);
@@ -175,14 +176,14 @@ export function isLumpy(m: Machine, sc: ReclaimControl): boolean {
 /** Lumpy reclaim: with the page goes whatever of its aligned block can go: pages of the same type and zone, at effort active ones too. */
 function takeAround(m: Machine, pfn: number, sc: ReclaimControl, tally: Tally): void {
 	const zone = zoneOf(m, pfn);
-	const kind = m.kind[pfn]! & 15;
+	const kind = kindOf(m, pfn) & 15;
 	const hard = sc.order > COSTLY_ORDER;
 	const both = hard || sc.priority < DEF_PRIORITY - 2;
 	const first = pfn - (pfn % (1 << sc.order));
 	take(m, pfn, sc, tally, hard);
 	for (let at = Math.max(first, zone.start); at < Math.min(first + (1 << sc.order), zone.end); at++) {
-		const flags = m.flags[at]!;
-		if (at === pfn || (m.kind[at]! & 15) !== kind || !(flags & PF_LRU) || flags & PF_UNEVICTABLE) continue;
+		const flags = flagsOf(m, at);
+		if (at === pfn || (kindOf(m, at) & 15) !== kind || !(flags & PF_LRU) || flags & PF_UNEVICTABLE) continue;
 		if (!both && flags & PF_ACTIVE) continue;
 		if (flags & PF_ACTIVE) reflag(m, at, 0, PF_ACTIVE);
 		take(m, at, sc, tally, hard);

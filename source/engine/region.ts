@@ -4,9 +4,10 @@
  * A 2 MiB page occupies 512 slots from an aligned one; owner and slot are set on its first page only. A slot may have been unmapped,
  * or map another page, while the rest still map the 2 MiB page (partial-huge.ts).
  */
-import { HUGE_ORDER, PAGE_FREE, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
+import { HUGE_ORDER, PAGE_FREE_TAIL, PAGE_TAIL, PAGEBLOCK_PAGES } from '../model/index.js';
 import type { Machine } from './machine.js';
 import { forgetUnmapped } from './partial-huge.js';
+import { fillKind, kindOf, setOwner, setPage, setSlot, slotOf } from './page-fields.js';
 
 export interface Region {
 	readonly id: number;
@@ -127,8 +128,8 @@ export function mapPage(m: Machine, region: Region, slot: number, pfn: number, o
 
 /** Makes a page that lost its region the page of another one's slot. It stays what it is and on the list it is on. */
 export function adoptPage(m: Machine, region: Region, slot: number, pfn: number, order: number): void {
-	m.owner[pfn] = region.id;
-	m.slot[pfn] = slot;
+	setOwner(m, pfn, region.id);
+	setSlot(m, pfn, slot);
 	enterTable(region, slot, pfn, order);
 }
 
@@ -153,33 +154,28 @@ function growTable(region: Region, needed: number): void {
 
 /** Marks pages as allocated. Compound pages get tails; a base page is one frame. */
 export function setAllocated(m: Machine, pfn: number, order: number, kind: number, owner: number, slot: number): void {
-	m.kind[pfn] = kind | (order << 4);
+	setPage(m, pfn, kind | (order << 4), owner, slot);
 	if (order > 0) {
-		m.kind.fill(PAGE_TAIL, pfn + 1, pfn + (1 << order));
-		m.slot[pfn + 1] = 0;
+		fillKind(m, PAGE_TAIL, pfn + 1, pfn + (1 << order));
+		setSlot(m, pfn + 1, 0);
 	}
-	m.owner[pfn] = owner;
-	m.slot[pfn] = slot;
-	m.flags[pfn] = 0;
 	const node = m.nodes[m.zones[m.blockZone[pfn >> HUGE_ORDER]! - 1]!.node]!;
 	node.kinds[kind] = node.kinds[kind]! + (1 << order);
 }
 
 /** Undoes `setAllocated` for a page about to be freed or already empty. */
 export function clearAllocated(m: Machine, pfn: number, order: number): void {
-	const kind = m.kind[pfn]! & 15;
+	const kind = kindOf(m, pfn) & 15;
 	const node = m.nodes[m.zones[m.blockZone[pfn >> HUGE_ORDER]! - 1]!.node]!;
 	node.kinds[kind] = node.kinds[kind]! - (1 << order);
-	m.owner[pfn] = 0;
-	m.slot[pfn] = 0;
-	m.flags[pfn] = 0;
-	// Tails inside a free block only need to look like "not a head"; PAGE_FREE_TAIL is PAGE_FREE + 1.
-	m.kind.fill(PAGE_FREE + 1, pfn, pfn + (1 << order));
+	// Frames inside a free block only need to look like "not a head".
+	setPage(m, pfn, PAGE_FREE_TAIL, 0, 0);
+	if (order > 0) fillKind(m, PAGE_FREE_TAIL, pfn + 1, pfn + (1 << order));
 }
 
 /** Forgets the mapping of a page; the caller frees the frames. */
 export function unmapPage(m: Machine, region: Region, pfn: number, order: number): void {
-	const slot = m.slot[pfn]!;
+	const slot = slotOf(m, pfn);
 	if (order === HUGE_ORDER && region.huge) {
 		unmapHuge(m, region, slot, pfn);
 		return;
@@ -204,7 +200,7 @@ export function takeFromPool(m: Machine, region: Region, slot: number): number {
 	const last = region.length - 1;
 	const moved = region.pfns[last]!;
 	region.pfns[slot] = moved;
-	m.slot[moved] = slot;
+	setSlot(m, moved, slot);
 	region.pfns[last] = 0;
 	region.length = last;
 	region.pages -= 1 << region.order;

@@ -138,16 +138,19 @@ function refresh(m: Machine): void {
 /** Runs every slice that starts before `untilNs`; then `now` is `untilNs`. */
 export function runUntil(m: Machine, untilNs: number): void {
 	const { nodes, threads } = m;
-	const firstCpu: number[] = [];
+	// Per node the CPU that is free first, and since when: only a slice on the node changes them.
+	const firstCpu = nodes.map((node) => freeCpu(node.cpuFree));
+	const freeAt = Float64Array.from(nodes, (node, n) => node.cpuFree[firstCpu[n]!]!);
 	for (;;) {
-		for (let n = 0; n < nodes.length; n++) firstCpu[n] = freeCpu(nodes[n]!.cpuFree);
 		let best: Thread | undefined;
 		let bestStart = untilNs;
 		for (let i = 0; i < threads.length; i++) {
 			const thread = threads[i]!;
-			const free = nodes[thread.node]!.cpuFree[firstCpu[thread.node]!]!;
-			const start = Math.max(thread.readyAt, free);
-			if (start < bestStart || (start === bestStart && best && thread.readyAt < best.readyAt)) {
+			const { readyAt } = thread;
+			// Nearly all threads are asleep nearly always.
+			if (readyAt > bestStart) continue;
+			const start = Math.max(readyAt, freeAt[thread.node]!);
+			if (start < bestStart || (start === bestStart && best && readyAt < best.readyAt)) {
 				best = thread;
 				bestStart = start;
 			}
@@ -157,7 +160,11 @@ export function runUntil(m: Machine, untilNs: number): void {
 			continue;
 		}
 		if (!best) break;
-		runSlice(m, best, firstCpu[best.node]!, bestStart);
+		const { node } = best;
+		runSlice(m, best, firstCpu[node]!, bestStart);
+		const { cpuFree } = nodes[node]!;
+		firstCpu[node] = freeCpu(cpuFree);
+		freeAt[node] = cpuFree[firstCpu[node]!]!;
 	}
 	m.now = Math.max(m.now, untilNs);
 	m.clock = m.now;

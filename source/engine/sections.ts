@@ -8,6 +8,7 @@ import { removeFromFreeList } from './free-area.js';
 import type { Machine, Zone } from './machine.js';
 import { setupPcps } from './pcp.js';
 import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
+import { kindOf, setKind } from './page-fields.js';
 
 export const SECTION_BLOCKS = SECTION_PAGES / PAGEBLOCK_PAGES;
 
@@ -83,13 +84,13 @@ export function retypeSection(m: Machine, zone: Zone, section: number, types: re
 export function takeFreeBlocks(m: Machine, zone: Zone, section: number): [number, number][] {
 	const free: [number, number][] = [];
 	const first = firstFrameOf(section);
-	for (let pfn = first; pfn < first + SECTION_PAGES; pfn += 1 << (m.kind[pfn]! >> 4)) {
-		if ((m.kind[pfn]! & 15) === PAGE_FREE) free.push([pfn, m.kind[pfn]! >> 4]);
+	for (let pfn = first; pfn < first + SECTION_PAGES; pfn += 1 << (kindOf(m, pfn) >> 4)) {
+		if ((kindOf(m, pfn) & 15) === PAGE_FREE) free.push([pfn, kindOf(m, pfn) >> 4]);
 	}
 	for (const [pfn, order] of free) {
 		removeFromFreeList(m, zone, pfn, order);
 		accountFree(m, zone, pfn, order, -1);
-		m.kind[pfn] = PAGE_FREE_TAIL;
+		setKind(m, pfn, PAGE_FREE_TAIL);
 	}
 	return free;
 }

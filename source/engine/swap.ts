@@ -12,6 +12,7 @@ import { reflag } from './lru.js';
 import { charge, currentTime, PF_ACTIVE, PF_SWAPPED, PF_WRITEBACK, zoneOf, type Machine } from './machine.js';
 import { sleepUntil, spawn, wait, wake, type Step, type Thread } from './thread.js';
 import { FN } from './profile.js';
+import { flagsOf, ownerOf, setFlags, slotOf } from './page-fields.js';
 
 /** Pages the device takes in before whoever wants to write more has to wait. */
 const QUEUE_PAGES = 256;
@@ -39,13 +40,13 @@ export function swapOut(m: Machine, pfn: number): boolean {
 	const { swap } = m;
 	swap.used++;
 	swap.busyUntil = Math.max(swap.busyUntil, currentTime(m)) + m.costs.diskWrite;
-	m.flags[pfn] = m.flags[pfn]! | PF_WRITEBACK;
+	setFlags(m, pfn, flagsOf(m, pfn) | PF_WRITEBACK);
 	const node = m.nodes[zoneOf(m, pfn).node]!;
 	node.writeback++;
 	count(m, COUNTER.pswpout);
 	countOnNode(m, node, COUNTER.nr_vmscan_write);
 	const writer = swapWriter(m);
-	(writer.stack[0] as SwapWriterFrame).queue.push(m.owner[pfn]!, m.slot[pfn]!, swap.busyUntil);
+	(writer.stack[0] as SwapWriterFrame).queue.push(ownerOf(m, pfn), slotOf(m, pfn), swap.busyUntil);
 	if (writer.readyAt === Number.POSITIVE_INFINITY) {
 		wake(m, writer);
 		writer.readyAt = swap.busyUntil;
@@ -76,7 +77,7 @@ export function stepSwapWriter(m: Machine, thread: Thread, f: SwapWriterFrame): 
 function finishWrite(m: Machine, id: number, slot: number): void {
 	const region = m.regions[id];
 	const pfn = region?.pfns[slot] ?? 0;
-	if (!region || region.kind !== PAGE_ANON || pfn <= 0 || !(m.flags[pfn]! & PF_WRITEBACK)) return;
+	if (!region || region.kind !== PAGE_ANON || pfn <= 0 || !(flagsOf(m, pfn) & PF_WRITEBACK)) return;
 	m.nodes[zoneOf(m, pfn).node]!.writeback--;
 	count(m, COUNTER.pgpgout, 4);
 	count(m, COUNTER.pgrotated);
@@ -85,9 +86,9 @@ function finishWrite(m: Machine, id: number, slot: number): void {
 
 /** The page is written to after it was swapped out: what is on swap, or on its way there, is out of date. */
 export function dropSwapCopy(m: Machine, pfn: number): void {
-	const flags = m.flags[pfn]!;
+	const flags = flagsOf(m, pfn);
 	if (!(flags & (PF_SWAPPED | PF_WRITEBACK))) return;
 	if (flags & PF_WRITEBACK) m.nodes[zoneOf(m, pfn).node]!.writeback--;
-	m.flags[pfn] = flags & ~(PF_SWAPPED | PF_WRITEBACK);
+	setFlags(m, pfn, flags & ~(PF_SWAPPED | PF_WRITEBACK));
 	m.swap.used--;
 }

@@ -2,6 +2,7 @@
  * Threads and their stacks. A long job is a frame: an object with plain fields whose `step` does one slice of work. A frame that
  * needs another job pushes it and gets its result when that pops; so the machine can be saved between any two slices.
  */
+import { keepAsDoubles } from './doubles.js';
 import type { Frame } from './frames.js';
 import { currentTime, type Machine } from './machine.js';
 
@@ -53,6 +54,7 @@ export function spawn(m: Machine, comm: string, node: number, frame: Frame, read
 		dead: false,
 		stack: [frame],
 	};
+	keepAsDoubles(thread, 'readyAt', 'cpuNs', 'waitNs');
 	m.threads[id] = thread;
 	return thread;
 }

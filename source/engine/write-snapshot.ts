@@ -35,6 +35,7 @@ import { readTunables } from './settings.js';
 import { eventsSince } from './trace.js';
 import { zoneFacts } from './zone-facts.js';
 import { populatedZones } from './zonelists.js';
+import { kindOf } from './page-fields.js';
 
 /** Machines up to this size get a map of single pages. */
 export const PAGE_MAP_LIMIT = 16_384;
@@ -110,7 +111,7 @@ function fillMap(m: Machine, slot: MapSlot): MapFacts {
 function fillPages(m: Machine, zone: MapZone, pages: Uint8Array): void {
 	const base = zone.firstBlock * PAGEBLOCK_PAGES - zone.firstPfn;
 	for (let pfn = zone.firstPfn; pfn < zone.firstPfn + zone.blocks * PAGEBLOCK_PAGES; ) {
-		const word = m.kind[pfn]!;
+		const word = kindOf(m, pfn);
 		const size = 1 << (word >> 4);
 		pages.fill(word & 15, base + pfn, base + pfn + size);
 		pfn += size;

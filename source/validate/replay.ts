@@ -3,6 +3,7 @@ import { createSlot, engineOver } from '../engine/engine.js';
 import { machineFromPageMap } from '../engine/page-map.js';
 import { vmstatIndex, type VmstatName, type ZoneFacts } from '../model/index.js';
 import { moveToCpu } from './whereabouts.js';
+import { columnsOf } from '../engine/page-fields.js';
 import { type RecordedMachine, withPins } from './real-machine.js';
 
 /** Longer than any compaction of a machine that fits in a recording, and how often it is looked whether it is over, simulated ns. */
@@ -38,7 +39,7 @@ export function replayCompaction(recorded: RecordedMachine, node: number | undef
 	return {
 		scores: snapshot.nodes.map((one) => one.fragmentationScore),
 		zones: snapshot.zones,
-		kinds: m.kind,
+		kinds: columnsOf(m).kind,
 		counter: (name) => snapshot.vmstat[vmstatIndex(name)] ?? 0,
 	};
 }

@@ -23,6 +23,7 @@ import { cpuCount, scenarioOn, tunablesOf, zoneLayout } from './real-machine.js'
 import type { ScenarioRecording } from './scenario-recording.js';
 import { cpuAt, moveToCpu, type Whereabouts } from './whereabouts.js';
 import { drawStartMap, type ZoneUse } from './start-map.js';
+import { nextOf } from '../engine/page-fields.js';
 
 /** Short enough that the trace ring never overflows between two looks. */
 const LOOK_NS = 1_000_000;
@@ -98,7 +99,7 @@ function sortFreeLists(m: Machine, zone: Zone): void {
 	for (let order = 0; order < ORDERS; order++) {
 		for (let type = 0; type < MIGRATETYPES; type++) {
 			const pfns: number[] = [];
-			for (let pfn = zone.head[order * MIGRATETYPES + type] ?? 0; pfn > 0; pfn = m.next[pfn] ?? 0) pfns.push(pfn);
+			for (let pfn = zone.head[order * MIGRATETYPES + type] ?? 0; pfn > 0; pfn = nextOf(m, pfn) ?? 0) pfns.push(pfn);
 			for (const pfn of pfns.sort((a, b) => a - b)) {
 				removeFromFreeList(m, zone, pfn, order);
 				addToFreeList(m, zone, pfn, order, type, true);

@@ -4,7 +4,8 @@ import { accountIsolated, lruRemove } from '../../source/engine/lru.js';
 import { PF_DIRTY, PF_ISOLATED, PF_PINNED, PF_WRITEBACK, type Machine } from '../../source/engine/machine.js';
 import { regionById } from '../../source/engine/region.js';
 import { PAGE_ANON, PAGE_KERNEL, type VmstatName, vmstatIndex } from '../../source/model/index.js';
-import { breakEach, ownerOf, put, raise, raiseAt, regionOf, runOf, set, userPage } from '../helpers/specimen.js';
+import { breakEach, holderOf, put, raise, raiseAt, regionOf, runOf, set, userPage } from '../helpers/specimen.js';
+import { columnsOf, flagsOf, setFlags, setKind, setOwner, setSlot, slotOf } from '../../source/engine/page-fields.js';
 
 const count = (m: Machine, ...names: VmstatName[]) => {
 	for (const name of names) raiseAt(m.counters, vmstatIndex(name));
@@ -13,11 +14,11 @@ const source = (m: Machine) => runOf(m)!.sources[0]!;
 const target = (m: Machine) => runOf(m)!.targets[0]![0]!;
 
 breakEach([
-	['slots and pages agree', (m) => raiseAt(m.slot, userPage(m)), /maps a page whose owner/],
+	['slots and pages agree', (m) => setSlot(m, userPage(m), slotOf(m, userPage(m)) + 1), /maps a page whose owner/],
 	['a region owns pages of its kind', (m) => Object.assign(regionOf(m, PAGE_ANON), { kind: PAGE_KERNEL }), /page of another kind/],
 	['nothing is mapped beyond the length', (m) => set(regionOf(m, PAGE_ANON), { length: 0 }), /beyond its length/],
 	['pages mapped', (m) => raise(regionOf(m, PAGE_ANON), 'pages'), /count says/],
-	['a clean file has no dirty page', (m) => set(ownerOf(m, dirtyPage(m)), { flushCursor: -1 }), /counts as clean/],
+	['a clean file has no dirty page', (m) => set(holderOf(m, dirtyPage(m)), { flushCursor: -1 }), /counts as clean/],
 	["a pin's region is there", (m) => set(m.pins[0]!, { region: 4000 }), /refers to a region that is gone/],
 	['a pin has a region of its own', (m) => m.pins.push({ ...m.pins[0]! }), /no region of its own/],
 	['what only a pin keeps is pinned', (m) => keepUnpinned(m), /but not pinned/],
@@ -25,11 +26,11 @@ breakEach([
 
 breakEach([
 	['a page is isolated by one run', (m) => runOf(m)!.batchFailed.push(source(m)), /isolated by two runs|nr_isolated/],
-	['sources are isolated', (m) => raiseAt(m.flags, source(m), -PF_ISOLATED), /not isolated/],
+	['sources are isolated', (m) => setFlags(m, source(m), flagsOf(m, source(m)) & ~PF_ISOLATED), /not isolated/],
 	['sources lie in the zone', (m) => set(runOf(m)!, { zone: 1 }), /source lies outside the zone/],
 	['sources are movable', (m) => freezeSource(m), /nobody may move it/],
 	['a batch is bounded', (m) => overfill(m), /are the most/],
-	['targets are held', (m) => put(m.kind, target(m), PAGE_KERNEL), /not held so/],
+	['targets are held', (m) => setKind(m, target(m), PAGE_KERNEL), /not held so/],
 	['targets lie in the zone', (m) => elsewhere(m), /target lies outside the zone/],
 	['a target is held by one run', (m) => runOf(m)!.targets[0]!.push(target(m)), /held by two runs/],
 	['targets are counted', (m) => raise(runOf(m)!, 'nrFree'), /says it holds/],
@@ -51,30 +52,30 @@ breakEach([
 ]);
 
 function dirtyPage(m: Machine): number {
-	return m.flags.findIndex((flags) => (flags & PF_DIRTY) !== 0 && (flags & PF_WRITEBACK) === 0);
+	return columnsOf(m).flags.findIndex((flags) => (flags & PF_DIRTY) !== 0 && (flags & PF_WRITEBACK) === 0);
 }
 
 /** A page that only a pin keeps, without its mark. */
 function keepUnpinned(m: Machine): void {
 	const pfn = userPage(m);
-	const from = ownerOf(m, pfn);
+	const from = holderOf(m, pfn);
 	const to = regionById(m, m.pins[0]!.held);
-	from.pfns[m.slot[pfn]!] = 0;
+	from.pfns[slotOf(m, pfn)] = 0;
 	from.pages--;
 	set(to, { pfns: Int32Array.of(pfn), length: 1, pages: 1 });
-	m.owner[pfn] = to.id;
-	m.slot[pfn] = 0;
-	m.flags[pfn] = m.flags[pfn]! & ~PF_PINNED;
+	setOwner(m, pfn, to.id);
+	setSlot(m, pfn, 0);
+	setFlags(m, pfn, flagsOf(m, pfn) & ~PF_PINNED);
 }
 
 /** A source becomes a page of the kernel; nr_isolated still counts it as a user page. */
 function freezeSource(m: Machine): void {
 	const pfn = source(m);
-	const from = ownerOf(m, pfn);
-	from.pfns[m.slot[pfn]!] = 0;
+	const from = holderOf(m, pfn);
+	from.pfns[slotOf(m, pfn)] = 0;
 	from.pages--;
-	m.kind[pfn] = PAGE_KERNEL;
-	m.owner[pfn] = 0;
+	setKind(m, pfn, PAGE_KERNEL);
+	setOwner(m, pfn, 0);
 	raiseAt(m.blockMovable, pfn >> 9, -1);
 	raiseAt(m.nodes[0]!.kinds, PAGE_KERNEL);
 }
@@ -86,7 +87,7 @@ function overfill(m: Machine): void {
 	for (let more = 0; more < 10; more++) {
 		const pfn = userPage(m);
 		lruRemove(m, pfn);
-		m.flags[pfn] = m.flags[pfn]! | PF_ISOLATED;
+		setFlags(m, pfn, flagsOf(m, pfn) | PF_ISOLATED);
 		accountIsolated(m, m.nodes[0]!, pfn, 1);
 		cc.sources.push(pfn);
 	}

@@ -28,18 +28,20 @@ import {
 	userPage,
 	zone,
 } from '../helpers/specimen.js';
+import { columnsOf, flagsOf, prevOf, setFlags, setKind, setPrev } from '../../source/engine/page-fields.js';
 
 test('the specimen keeps every law, and holds what the laws are about', () => {
 	const m = specimen();
 	auditMachine(m);
-	assert.ok(m.kind.includes(PAGE_PCP) && m.flags.some((flags) => flags & PF_PINNED) && runOf(m)!.sources.length > 0);
+	const { kind, flags: allFlags } = columnsOf(m);
+	assert.ok(kind.includes(PAGE_PCP) && allFlags.some((flags) => flags & PF_PINNED) && runOf(m)!.sources.length > 0);
 });
 
 const retype = (m: Machine, pfn: number, type: number) => put(m.blockType, pfn >> 9, type);
 
 breakEach([
-	['links of free lists go both ways', (m) => raiseAt(m.prev, smallestFree(m).pfn), /not linked both ways/],
-	['a free block is marked as one', (m) => put(m.kind, smallestFree(m).pfn, PAGE_KERNEL), /is not such a block/],
+	['links of free lists go both ways', (m) => setPrev(m, smallestFree(m).pfn, 1), /not linked both ways/],
+	['a free block is marked as one', (m) => setKind(m, smallestFree(m).pfn, PAGE_KERNEL), /is not such a block/],
 	['tails are right', (m) => raiseAt(zone(m).tail, smallestFree(m).list), /tail of free list/],
 	['lengths are right', (m) => raiseAt(zone(m).count, smallestFree(m).list), /count says/],
 	['nr_free is the sum over types', (m) => raiseAt(zone(m).nrFree, 3), /nr_free\[3\]/],
@@ -48,11 +50,11 @@ breakEach([
 ]);
 
 breakEach([
-	['no hole inside a zone', (m) => put(m.kind, userPage(m), PAGE_HOLE), /is a hole/],
-	['no tail without a head', (m) => put(m.kind, userPage(m), PAGE_TAIL), /tail without a head/],
-	['tails belong to their head', (m) => raiseAt(m.kind, regionOf(m, PAGE_KERNEL).pfns[0]!, 3 << 4), /tail 1 of a block/],
+	['no hole inside a zone', (m) => setKind(m, userPage(m), PAGE_HOLE), /is a hole/],
+	['no tail without a head', (m) => setKind(m, userPage(m), PAGE_TAIL), /tail without a head/],
+	['tails belong to their head', (m) => setKind(m, regionOf(m, PAGE_KERNEL).pfns[0]!, PAGE_KERNEL | (3 << 4)), /tail 1 of a block/],
 	['managed is what is not reserved', (m) => raise(zone(m), 'managed', -1), /managed is/],
-	['a reserved page is not given out', (m) => put(m.kind, userPage(m), PAGE_RESERVED), /managed is/],
+	['a reserved page is not given out', (m) => setKind(m, userPage(m), PAGE_RESERVED), /managed is/],
 	['pageblocks keep their zone', (m) => put(m.blockZone, blockOfType(m, MIGRATE_UNMOVABLE), 2), /NR_FREE_PAGES is/],
 	['pageblocks have a known type', (m) => put(m.blockType, userPage(m) >> 9, 9), /has type 9/],
 	['free pages per pageblock', (m) => raiseAt(m.blockFree, userPage(m) >> 9), /pageblock counts/],
@@ -78,14 +80,14 @@ breakEach([
 ]);
 
 breakEach([
-	['LRU links go both ways', (m) => raiseAt(m.prev, userPage(m)), /LRU list 0 is not linked/],
-	['who is on an LRU list is flagged so', (m) => raiseAt(m.flags, userPage(m), -PF_LRU), /with flags/],
+	['LRU links go both ways', (m) => setPrev(m, userPage(m), prevOf(m, userPage(m)) + 1), /LRU list 0 is not linked/],
+	['who is on an LRU list is flagged so', (m) => setFlags(m, userPage(m), flagsOf(m, userPage(m)) & ~PF_LRU), /with flags/],
 	['a list holds pages of its node', (m) => put(m.nodes[0]!.lruHead, 0, m.nodes[1]!.lruHead[0]!), /LRU list of another node/],
 	['LRU pages per zone', (m) => raiseAt(zone(m).lru, 0), /pages of zone/],
 	['tails of LRU lists', (m) => raiseAt(m.nodes[0]!.lruTail, 0), /tail of LRU/],
 	['pages per LRU list', (m) => raiseAt(m.nodes[0]!.lru, 0), /count says/],
 	['nr_isolated is what runs hold', (m) => raise(m.nodes[0]!, 'isolatedAnon'), /nr_isolated/],
-	['per-CPU pages are marked so', (m) => put(m.kind, pcpPage(m), PAGE_KERNEL), /not marked so/],
+	['per-CPU pages are marked so', (m) => setKind(m, pcpPage(m), PAGE_KERNEL), /not marked so/],
 	['per-CPU counts', (m) => raise(zone(m).pcps.find((pcp) => pcp.count > 0)!, 'count'), /lists of Normal hold/],
 	['per-CPU pages per node', (m) => raiseAt(m.nodes[0]!.kinds, PAGE_PCP), /marked as per-CPU/],
 ]);

@@ -21,6 +21,7 @@ import {
 	PAGE_KERNEL,
 } from '../../source/model/index.js';
 import { engineTest, type Lab, lab, labOfNodes, watched } from '../helpers/lab.js';
+import { kindOf } from '../../source/engine/page-fields.js';
 
 const GFP_TRANSHUGE = GFP_TRANSHUGE_LIGHT | GFP_BIT_DIRECT_RECLAIM;
 
@@ -38,7 +39,7 @@ function freeing(a: Lab, order: number, migratetype: number, pages: readonly num
 	a.m.capture = null;
 	const pfn = cc.captured;
 	if (pfn) {
-		assert.equal(a.m.kind[pfn], PAGE_HELD | (order << 4));
+		assert.equal(kindOf(a.m, pfn), PAGE_HELD | (order << 4));
 		freeHeld(a.m, pfn, order);
 	}
 	const extfrag = a
@@ -177,7 +178,7 @@ engineTest("saved with a captured block: restored, it is still somebody's, and t
 	const a = halves(true);
 	startTaking(a, 9, GFP_TRANSHUGE, 1);
 	const cc = untilCaptured(a);
-	assert.equal(a.m.kind[cc.captured], PAGE_HELD | (9 << 4));
+	assert.equal(kindOf(a.m, cc.captured), PAGE_HELD | (9 << 4));
 	assert.equal(a.zone.nrFree[9], 0);
 	auditMachine(a.m);
 	const copy = watched(restoreMachine(saveMachine(a.m)));

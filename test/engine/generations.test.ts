@@ -11,13 +11,14 @@ import { fillFrame } from '../../source/engine/workload/fill.js';
 import { createRegion } from '../../source/engine/region.js';
 import { PAGE_ANON } from '../../source/model/index.js';
 import { engineTest, type Lab, lab } from '../helpers/lab.js';
+import { prevOf } from '../../source/engine/page-fields.js';
 
 const GENERATIONS = { tunables: { 'lru_gen.enabled': 7 } };
 
 /** Frames of a list of a generation from the old end. */
 function list(a: Lab, type: number, seq: number): number[] {
 	const pfns: number[] = [];
-	for (let pfn = a.zone.genTail[type * 4 + (seq % 4)]!; pfn; pfn = a.m.prev[pfn]!) pfns.push(pfn);
+	for (let pfn = a.zone.genTail[type * 4 + (seq % 4)]!; pfn; pfn = prevOf(a.m, pfn)) pfns.push(pfn);
 	return pfns;
 }
 
@@ -44,7 +45,7 @@ engineTest('switching goes over every page and keeps the order; only kernels fro
 	setTunable(a.m, 'lru_gen.enabled', 0);
 	auditMachine(a.m);
 	const pfns: number[] = [];
-	for (let pfn = a.m.nodes[0]!.lruTail[LRU_INACTIVE_FILE]!; pfn; pfn = a.m.prev[pfn]!) pfns.push(pfn);
+	for (let pfn = a.m.nodes[0]!.lruTail[LRU_INACTIVE_FILE]!; pfn; pfn = prevOf(a.m, pfn)) pfns.push(pfn);
 	assert.deepEqual(pfns, before);
 	const old = lab(['F8 .504', '.512'], { kernel: '5.9', ...GENERATIONS });
 	assert.equal(old.zone.genPages[4], 0);

@@ -6,6 +6,7 @@ import { restoreMachine } from '../../source/engine/image.js';
 import { setTunable, writeSetting } from '../../source/engine/settings.js';
 import { PAGE_HUGETLB, PAGE_KERNEL } from '../../source/model/index.js';
 import { engineTest, type Lab, lab, labOfNodes, smallScenario } from '../helpers/lab.js';
+import { kindOf } from '../../source/engine/page-fields.js';
 
 const poolFile = (node: number) => `/sys/devices/system/node/node${node}/hugepages/hugepages-2048kB/nr_hugepages`;
 const sizes = (a: Lab) => a.m.nodes.map((node) => hugePoolSize(a.m, node.id));
@@ -57,7 +58,7 @@ engineTest('compaction leaves hugetlb pages alone', () => {
 	a.finish(hugePoolFrame(-1, 1));
 	const pfn = a.m.regions.find((region) => region?.kind === PAGE_HUGETLB)!.pfns[0]!;
 	a.compact();
-	assert.equal(a.m.kind[pfn], PAGE_HUGETLB | (9 << 4));
+	assert.equal(kindOf(a.m, pfn), PAGE_HUGETLB | (9 << 4));
 });
 
 engineTest('the file of a node changes that node only', () => {

@@ -6,6 +6,7 @@ import { drainZonePcps, type Pcp, pcpBlocks } from '../../source/engine/pcp-list
 import { setupPcps } from '../../source/engine/pcp.js';
 import { MIGRATE_UNMOVABLE, PAGE_PCP } from '../../source/model/index.js';
 import { engineTest, type Lab, lab, type LabOptions, labOfNodes } from '../helpers/lab.js';
+import { kindOf } from '../../source/engine/page-fields.js';
 
 const ALL_FREE = Array.from({ length: 128 }, () => '.512');
 
@@ -44,7 +45,7 @@ engineTest('a page just freed is the next one given out, on the CPU that freed i
 	assert.equal(listOf(a, 1).count, BATCH - 1);
 	a.keep(first, other);
 	a.drop(first);
-	assert.equal(a.m.kind[first], PAGE_PCP);
+	assert.equal(kindOf(a.m, first), PAGE_PCP);
 	const again = allocFast(a.m, 0, 0, GFP_KERNEL);
 	assert.equal(again, first);
 	a.keep(again);
@@ -89,8 +90,8 @@ engineTest('a full list hands its oldest pages back: a batch of them before 5.13
 			kernel,
 		);
 		assert.ok(held < limit, 'what would fill it is handed on at once');
-		assert.notEqual(a.m.kind[pages[0]!], PAGE_PCP, 'the oldest left first');
-		assert.equal(a.m.kind[pages.at(-1)!], PAGE_PCP);
+		assert.notEqual(kindOf(a.m, pages[0]!), PAGE_PCP, 'the oldest left first');
+		assert.equal(kindOf(a.m, pages.at(-1)!), PAGE_PCP);
 	}
 });
 
@@ -139,7 +140,7 @@ engineTest('compaction passes waiting pages over: they are neither moved nor use
 	// Nobody is asked to drain here: the scanner meets them as they are.
 	a.compact();
 	assert.ok(a.count('compact_migrate_scanned') > 0);
-	for (const pfn of pages) assert.equal(a.m.kind[pfn], PAGE_PCP);
+	for (const pfn of pages) assert.equal(kindOf(a.m, pfn), PAGE_PCP);
 });
 
 engineTest('lists of another node’s memory are emptied after three seconds without use, those of the own node are kept', () => {

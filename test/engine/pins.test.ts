@@ -8,6 +8,7 @@ import { runUntil } from '../../source/engine/scheduler.js';
 import type { TimelineOp } from '../../source/model/index.js';
 import { unroll } from '../helpers/draw.js';
 import { engineTest, type Lab, lab } from '../helpers/lab.js';
+import { flagsOf, kindOf, ownerOf } from '../../source/engine/page-fields.js';
 
 /** Does operations one after another in a task of its own. */
 function script(a: Lab, ...ops: TimelineOp[]): void {
@@ -56,7 +57,7 @@ engineTest('a pin that keeps nothing ends with its region, and its number is fre
 engineTest('two pins of one page: it stays pinned until both are gone', () => {
 	const a = lab(['A4 .508', 'U512']);
 	script(a, pin(2), pin(4, 'second'));
-	const pinned = () => [0, 1, 2, 3].filter((i) => a.m.flags[512 + i]! & PF_PINNED);
+	const pinned = () => [0, 1, 2, 3].filter((i) => flagsOf(a.m, 512 + i) & PF_PINNED);
 	assert.deepEqual(pinned(), [0, 2]);
 	script(a, release('rdma'));
 	assert.deepEqual(pinned(), [0]);
@@ -71,7 +72,7 @@ engineTest('a pinned 2 MiB page stays whole; split, only its first page is pinne
 	b.m.features.deferredSplit = false;
 	pinRegion(b.m, 'rdma', b.region('H'), 1);
 	script(a, release('H'));
-	assert.equal(a.m.kind[512]! >> 4, 9);
+	assert.equal(kindOf(a.m, 512) >> 4, 9);
 	assert.equal(a.m.nodes[0]!.hugePages, 1);
 	script(a, release('rdma'));
 	assert.deepEqual(a.draw()[0], '.512');
@@ -101,7 +102,7 @@ engineTest('a page pinned while it is isolated, and unmapped: the run puts it ba
 	releasePage(a.m, a.region('A'), 512 + 8);
 	while (!thread.dead) a.runFor(1);
 	assert.deepEqual([a.count('pgmigrate_success'), a.count('pgmigrate_fail')], [28, 4]);
-	assert.equal(a.m.owner[520], a.m.pins[0]?.held);
+	assert.equal(ownerOf(a.m, 520), a.m.pins[0]?.held);
 	script(a, release('rdma'));
 	assert.equal(a.region('A').pages, 31);
 });

@@ -22,6 +22,7 @@ import { fillFrame } from '../../source/engine/workload/fill.js';
 import { createRegion } from '../../source/engine/region.js';
 import { PAGE_ANON } from '../../source/model/index.js';
 import { engineTest, type Lab, lab } from '../helpers/lab.js';
+import { flagsOf, prevOf, setFlags } from '../../source/engine/page-fields.js';
 
 const control = (change: Partial<ReclaimControl> = {}): ReclaimControl => ({
 	...createReclaimControl({ order: 0, highest: 2, kswapd: true, io: true }),
@@ -31,7 +32,7 @@ const control = (change: Partial<ReclaimControl> = {}): ReclaimControl => ({
 /** Frames of a list from the old end. */
 function list(a: Lab, which: number): number[] {
 	const pfns: number[] = [];
-	for (let pfn = a.m.nodes[0]!.lruTail[which]!; pfn; pfn = a.m.prev[pfn]!) pfns.push(pfn);
+	for (let pfn = a.m.nodes[0]!.lruTail[which]!; pfn; pfn = prevOf(a.m, pfn)) pfns.push(pfn);
 	return pfns;
 }
 
@@ -66,16 +67,16 @@ engineTest('a page that reclaim put out of the way is found first once it is wri
 	const region = a.region('F');
 	const [met, used] = [512, 513];
 	a.finish(fileJob(a, true, 0, 2));
-	assert.deepEqual([a.m.flags[met]! & PF_DIRTY, a.m.flags[used]! & PF_DIRTY], [PF_DIRTY, PF_DIRTY]);
+	assert.deepEqual([flagsOf(a.m, met) & PF_DIRTY, flagsOf(a.m, used) & PF_DIRTY], [PF_DIRTY, PF_DIRTY]);
 	markAccessed(a.m, used);
 	markAccessed(a.m, used);
 	shrinkInactive(a.m, node, LRU_INACTIVE_FILE, 1, control());
-	assert.equal(a.m.flags[met]! & PF_ACTIVE, PF_ACTIVE);
+	assert.equal(flagsOf(a.m, met) & PF_ACTIVE, PF_ACTIVE);
 	assert.equal(region.dirtySince > 0, true);
 	a.runFor(40_000); // dirty for 30 s: the flusher writes them
-	assert.equal(a.m.flags[met]! & (PF_DIRTY | PF_WRITEBACK | PF_ACTIVE), 0);
+	assert.equal(flagsOf(a.m, met) & (PF_DIRTY | PF_WRITEBACK | PF_ACTIVE), 0);
 	assert.equal(list(a, LRU_INACTIVE_FILE)[0], met);
-	assert.equal(a.m.flags[used]! & PF_ACTIVE, PF_ACTIVE);
+	assert.equal(flagsOf(a.m, used) & PF_ACTIVE, PF_ACTIVE);
 	assert.equal(a.count('pgrotated'), 1);
 });
 
@@ -88,7 +89,7 @@ engineTest('active pages move to the young end of the inactive list; page cache 
 	for (const pfn of [512, 513, 514]) reflag(a.m, pfn, PF_ACTIVE | PF_REFERENCED, 0);
 	shrinkActive(a.m, a.m.nodes[0]!, LRU_ACTIVE_FILE, 2, control());
 	assert.deepEqual(list(a, LRU_INACTIVE_FILE), [515, 512, 513]);
-	assert.equal(a.m.flags[512]! & PF_REFERENCED, PF_REFERENCED);
+	assert.equal(flagsOf(a.m, 512) & PF_REFERENCED, PF_REFERENCED);
 	assert.deepEqual(a.counts('pgrefill', 'pgdeactivate'), { pgrefill: 2, pgdeactivate: 2 });
 });
 
@@ -143,7 +144,7 @@ engineTest('a direct reclaimer that was too polite to active pages starts over w
 	const node = a.m.nodes[0]!;
 	// Enough inactive pages, none of which can go: the active list is not "low".
 	for (let pfn = 512; pfn < 640; pfn++) reflag(a.m, pfn, 0, PF_ACTIVE);
-	for (let pfn = 512; pfn < 640; pfn++) a.m.flags[pfn] = a.m.flags[pfn]! | PF_WRITEBACK;
+	for (let pfn = 512; pfn < 640; pfn++) setFlags(a.m, pfn, flagsOf(a.m, pfn) | PF_WRITEBACK);
 	node.writeback = 128;
 	node.kswapdFailures = 16;
 	a.take(0, GFP_KERNEL | GFP_BIT_NORETRY | GFP_BIT_NOWARN, 60);

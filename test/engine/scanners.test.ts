@@ -12,6 +12,7 @@ import { isolateMigratePages, updateCachedMigrate } from '../../source/engine/mi
 import { GFP_HIGHUSER_MOVABLE } from '../../source/engine/gfp.js';
 import { MIGRATE_MOVABLE, PAGE_TAIL } from '../../source/model/index.js';
 import { engineTest, type Lab, lab } from '../helpers/lab.js';
+import { kindOf } from '../../source/engine/page-fields.js';
 
 const MOVABLE = { gfp: GFP_HIGHUSER_MOVABLE, migratetype: MIGRATE_MOVABLE } as const;
 const MANUAL = { cause: 'manual', order: -1, mode: MODE_SYNC, wholeZone: true, ignoreSkipHint: true } as const;
@@ -229,7 +230,7 @@ engineTest('the stride doubles to 32 over blocks without a hit: free pages on od
 		const cc = a.control(MANUAL);
 		cc.freePfn = a.zone.end - 512;
 		// The top block holds nothing free, so the stride is 2 in the next one.
-		for (let pfn = cc.freePfn; pfn < a.zone.end; pfn++) if ((a.m.kind[pfn]! & 15) === 2) a.grabExactly(pfn);
+		for (let pfn = cc.freePfn; pfn < a.zone.end; pfn++) if ((kindOf(a.m, pfn) & 15) === 2) a.grabExactly(pfn);
 		return findTargets(a, cc).length;
 	};
 	assert.equal(scan(odd), 0);
@@ -251,7 +252,7 @@ engineTest('a free block is not taken when the zone would fall to its MIN mark, 
 	assert.equal(isolateFreeBlock(a.m, a.zone, 512 + 512 + 480, 5), false, '32 free, 15 + 32 needed');
 	const b = lab(['A512', 'A480 .16 U2 .14'], { minFreeKbytes: 4 * 13 });
 	assert.equal(isolateFreeBlock(b.m, b.zone, 512 + 512 + 480, 4), true, '30 free, above 13 + 16');
-	assert.equal(b.m.kind[512 + 512 + 480], PAGE_TAIL);
+	assert.equal(kindOf(b.m, 512 + 512 + 480), PAGE_TAIL);
 	// Put back by hand: this test held the block outside any run.
 	const cc = b.control(MANUAL);
 	holdTarget(b.m, cc, 512 + 512 + 480, 4);

@@ -33,6 +33,7 @@ import {
 	PAGE_TABLE,
 	PAGEBLOCK_PAGES,
 } from '../../source/model/index.js';
+import { flagsOf, kindOf } from '../../source/engine/page-fields.js';
 
 interface Letter {
 	readonly kind: number;
@@ -140,7 +141,7 @@ export function draw(m: Machine, zone: Zone): string[] {
 	const first = zone.start - (zone.start % PAGEBLOCK_PAGES);
 	let text = '='.repeat(zone.start - first);
 	for (let pfn = zone.start; pfn < zone.end; ) {
-		const size = 1 << (m.kind[pfn]! >> 4);
+		const size = 1 << (kindOf(m, pfn) >> 4);
 		text += letterAt(m, pfn).repeat(size);
 		pfn += size;
 	}
@@ -153,9 +154,9 @@ export function draw(m: Machine, zone: Zone): string[] {
 }
 
 function letterAt(m: Machine, pfn: number): string {
-	const kind = m.kind[pfn]! & 15;
-	const order = m.kind[pfn]! >> 4;
-	const flags = m.flags[pfn]!;
+	const kind = kindOf(m, pfn) & 15;
+	const order = kindOf(m, pfn) >> 4;
+	const flags = flagsOf(m, pfn);
 	if (kind === PAGE_FREE || kind === PAGE_FREE_TAIL) return '.';
 	if (kind === PAGE_RESERVED) return '=';
 	if (kind === PAGE_HELD) return 'h';

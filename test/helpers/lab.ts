@@ -37,6 +37,7 @@ import {
 	type Features,
 } from '../../source/model/index.js';
 import { draw, paint } from './draw.js';
+import { nextOf, ownerOf, slotOf } from '../../source/engine/page-fields.js';
 
 const made: Machine[] = [];
 
@@ -205,11 +206,11 @@ export class Lab {
 	}
 	/** Frees a block taken with `grab`. */
 	drop(pfn: number): void {
-		freeFromPool(this.m, regionById(this.m, this.m.owner[pfn]!), this.m.slot[pfn]!);
+		freeFromPool(this.m, regionById(this.m, ownerOf(this.m, pfn)), slotOf(this.m, pfn));
 	}
 	/** Unmaps a drawn user page. */
 	unmap(pfn: number): void {
-		releasePage(this.m, regionById(this.m, this.m.owner[pfn]!), pfn);
+		releasePage(this.m, regionById(this.m, ownerOf(this.m, pfn)), pfn);
 	}
 	/** Gives single pages allocated by hand an owner, drawn U. */
 	keep(...pfns: number[]): void {
@@ -222,7 +223,7 @@ export class Lab {
 	/** Heads of a free list from the one handed out next to the one handed out last. */
 	freeList(order: number, type: number): number[] {
 		const pfns: number[] = [];
-		for (let pfn = this.zone.head[order * MIGRATETYPES + type]!; pfn; pfn = this.m.next[pfn]!) pfns.push(pfn);
+		for (let pfn = this.zone.head[order * MIGRATETYPES + type]!; pfn; pfn = nextOf(this.m, pfn)) pfns.push(pfn);
 		return pfns;
 	}
 	/** A control block as a direct, asynchronous run for order 9 would have it, unless told otherwise, aimed at a zone. */

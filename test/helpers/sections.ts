@@ -2,6 +2,7 @@
 import { writeSetting } from '../../source/engine/settings.js';
 import { type MemoryState, SECTION_PAGES } from '../../source/model/index.js';
 import { type Lab, lab, labOfNodes, type LabOptions } from './lab.js';
+import { kindOf } from '../../source/engine/page-fields.js';
 
 export const FREE = '.512';
 export const rows = (count: number, row: string) => Array.from({ length: count }, () => row);
@@ -18,6 +19,6 @@ export function write(a: Lab, number: number, state: MemoryState): string | unde
 export const lastNote = (a: Lab) => JSON.stringify(a.events('command').at(-1) ?? 'none');
 export const usedIn = (a: Lab, number: number) => {
 	let pages = 0;
-	for (let pfn = number * SECTION_PAGES; pfn < (number + 1) * SECTION_PAGES; pfn++) if ((a.m.kind[pfn]! & 15) > 3) pages++;
+	for (let pfn = number * SECTION_PAGES; pfn < (number + 1) * SECTION_PAGES; pfn++) if ((kindOf(a.m, pfn) & 15) > 3) pages++;
 	return pages;
 };

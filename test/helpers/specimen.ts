@@ -12,6 +12,7 @@ import { runUntil } from '../../source/engine/scheduler.js';
 import { spawn } from '../../source/engine/thread.js';
 import { MIGRATE_MOVABLE, MIGRATETYPES, PAGE_ANON, PAGE_PCP } from '../../source/model/index.js';
 import { labOfNodes } from './lab.js';
+import { columnsOf, ownerOf } from '../../source/engine/page-fields.js';
 
 const FIRST = ['A512', 'A512', 'A256 .128 A64 .64', 'F100 D10 W4 .398', 'unm: (U.)128 C64 .192', 'H512', 'hig: .512', 'A3 (.A)250 .9'];
 const SECOND = ['A512', '(A.)256', '.512'];
@@ -64,8 +65,8 @@ export function regionOf(m: Machine, kind: number): Region {
 	return m.regions.find((one) => one?.kind === kind && one.pages > 0)!;
 }
 
-export function ownerOf(m: Machine, pfn: number): Region {
-	return regionById(m, m.owner[pfn]!);
+export function holderOf(m: Machine, pfn: number): Region {
+	return regionById(m, ownerOf(m, pfn));
 }
 
 /** The movable list of node 0 with the smallest free blocks, and the block at its head. */
@@ -78,7 +79,7 @@ export function smallestFree(m: Machine): { readonly list: number; readonly pfn:
 }
 
 export function pcpPage(m: Machine): number {
-	const pfn = m.kind.indexOf(PAGE_PCP);
+	const pfn = columnsOf(m).kind.indexOf(PAGE_PCP);
 	assert.ok(pfn > 0, 'no page on a per-CPU list');
 	return pfn;
 }

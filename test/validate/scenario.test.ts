@@ -12,6 +12,7 @@ import { jsonReport, summarize, textReport } from '../../source/validate/report.
 import { openScenario } from '../../source/validate/scenario-recording.js';
 import { startMachine } from '../../source/validate/simulate-scenario.js';
 import { FOLDER, recording as compactionOnly } from './fixture.js';
+import { nextOf } from '../../source/engine/page-fields.js';
 
 const SCENARIO = 'test/fixtures/recordings/6.12-04-thp-demand-direct';
 const recording = openScenario(openRecording(SCENARIO), SCENARIO);
@@ -39,7 +40,7 @@ test('its free lists ascend, as boot left them', () => {
 	const m = startMachine(recording, 1);
 	for (const zone of m.zones) {
 		for (const head of zone.head) {
-			for (let pfn = head; pfn > 0 && m.next[pfn]! > 0; pfn = m.next[pfn]!) assert.ok(pfn < m.next[pfn]!, `${zone.name} ${pfn}`);
+			for (let pfn = head; pfn > 0 && nextOf(m, pfn) > 0; pfn = nextOf(m, pfn)) assert.ok(pfn < nextOf(m, pfn), `${zone.name} ${pfn}`);
 		}
 	}
 });

@@ -11,6 +11,7 @@ import { dropSlab, slabRests } from '../slab-shrink.js';
 import { pop, YIELD, type Step, type Thread } from '../thread.js';
 import { regionById, type Region } from '../region.js';
 import type { DropFrame, DropRangeFrame } from './frames.js';
+import { flagsOf } from '../page-fields.js';
 
 const PAGES_PER_SLICE = 128;
 
@@ -44,7 +45,7 @@ function dropPage(m: Machine, region: Region, slot: number): void {
 		leaveNode(m, region, slot);
 		region.pfns[slot] = 0;
 	}
-	if (pfn > 0 && !(m.flags[pfn]! & (PF_DIRTY | PF_WRITEBACK | PF_ISOLATED | PF_PINNED))) releasePage(m, region, pfn);
+	if (pfn > 0 && !(flagsOf(m, pfn) & (PF_DIRTY | PF_WRITEBACK | PF_ISOLATED | PF_PINNED))) releasePage(m, region, pfn);
 }
 
 export function stepDropRange(m: Machine, thread: Thread, f: DropRangeFrame): Step {

@@ -18,6 +18,7 @@ import { dropSwapCopy } from '../swap.js';
 import { AGAIN, pop, push, sleepUntil, YIELD, type Step, type Thread } from '../thread.js';
 import type { FillFrame } from './frames.js';
 import { FN, USER_SPACE } from '../profile.js';
+import { ownerOf, slotOf } from '../page-fields.js';
 
 /** Base faults per slice: a reschedule point about every 20 µs. */
 const FAULTS_PER_SLICE = 16;
@@ -100,7 +101,7 @@ function findFault(m: Machine, region: Region, f: FillFrame): boolean {
 		if (!f.touch) continue;
 		if (++touched > TOUCHES_PER_SLICE) return false;
 		charge(m, TOUCH_NS, FN[USER_SPACE]);
-		if (m.owner[entry] === region.id && m.slot[entry] === f.at) touch(m, entry);
+		if (ownerOf(m, entry) === region.id && slotOf(m, entry) === f.at) touch(m, entry);
 	}
 	return false;
 }

@@ -16,6 +16,7 @@ import type { Region } from '../region.js';
 import { LRU_ACTIVE_FILE, LRU_INACTIVE_FILE } from '../machine.js';
 import { sleepUntil, type Step, type Thread, wait } from '../thread.js';
 import { FN } from '../profile.js';
+import { flagsOf, setFlags, slotOf } from '../page-fields.js';
 
 const BATCH = 256;
 /** vm.dirty_background_ratio and vm.dirty_ratio, per cent; dirty_writeback_centisecs and dirty_expire_centisecs. */
@@ -61,12 +62,12 @@ function flusher(m: Machine): { thread: Thread; frame: FlusherFrame } | undefine
 
 /** Marks a cached page as written to. */
 export function makeDirty(m: Machine, region: Region, pfn: number): void {
-	const flags = m.flags[pfn]!;
-	addHead(m, region, m.slot[pfn]!);
+	const flags = flagsOf(m, pfn);
+	addHead(m, region, slotOf(m, pfn));
 	if (flags & PF_DIRTY) return;
 	// An active page keeps a mark that tells it from one that reclaim made active to get it out of the way (markAccessed).
 	const mark = flags & PF_ACTIVE && !usesGenerations(m) ? PF_REFERENCED : 0;
-	m.flags[pfn] = flags | PF_DIRTY | mark;
+	setFlags(m, pfn, flags | PF_DIRTY | mark);
 	const node = m.nodes[zoneOf(m, pfn).node]!;
 	node.dirty++;
 	countOnNode(m, node, COUNTER.nr_dirtied);
@@ -108,14 +109,14 @@ function finishBatch(m: Machine, f: FlusherFrame): void {
 	if (!region) return;
 	for (let slot = f.from; slot < f.to; slot++) {
 		const pfn = region.pfns[slot]!;
-		if (pfn > 0 && m.flags[pfn]! & PF_WRITEBACK) endWriteback(m, pfn);
+		if (pfn > 0 && flagsOf(m, pfn) & PF_WRITEBACK) endWriteback(m, pfn);
 	}
 }
 
 /** A page that reclaim had met and put out of the way goes where reclaim finds it at once. */
 function endWriteback(m: Machine, pfn: number): void {
-	const flags = m.flags[pfn]! & ~PF_WRITEBACK;
-	m.flags[pfn] = flags;
+	const flags = flagsOf(m, pfn) & ~PF_WRITEBACK;
+	setFlags(m, pfn, flags);
 	const node = m.nodes[zoneOf(m, pfn).node]!;
 	node.writeback--;
 	countOnNode(m, node, COUNTER.nr_written);
@@ -135,8 +136,8 @@ function startBatch(m: Machine, region: Region, f: FlusherFrame): number {
 		let started = 0;
 		for (let slot = from; slot < to; slot++) {
 			const pfn = region.pfns[slot]!;
-			if (pfn <= 0 || !(m.flags[pfn]! & PF_DIRTY)) continue;
-			m.flags[pfn] = (m.flags[pfn]! & ~PF_DIRTY) | PF_WRITEBACK;
+			if (pfn <= 0 || !(flagsOf(m, pfn) & PF_DIRTY)) continue;
+			setFlags(m, pfn, (flagsOf(m, pfn) & ~PF_DIRTY) | PF_WRITEBACK);
 			const node = m.nodes[zoneOf(m, pfn).node]!;
 			node.dirty--;
 			node.writeback++;

@@ -12,6 +12,7 @@ import { regionById, retireRegion, type Region } from '../region.js';
 import { pop, push, YIELD, type Step, type Thread } from '../thread.js';
 import type { FreeFrame } from './frames.js';
 import { FN } from '../profile.js';
+import { flagsOf, kindOf } from '../page-fields.js';
 
 const SLOTS_PER_SLICE = 256;
 
@@ -128,9 +129,9 @@ export function unmapSlot(m: Machine, region: Region, slot: number): void {
 		return;
 	}
 	const head = headOf(m, pfn);
-	const huge = m.kind[head]! >> 4 === HUGE_ORDER;
+	const huge = kindOf(m, head) >> 4 === HUGE_ORDER;
 	// What somebody has taken off its list can not be split at once in any kernel.
-	if (huge && (m.features.deferredSplit || m.flags[head]! & PF_ISOLATED)) {
+	if (huge && (m.features.deferredSplit || flagsOf(m, head) & PF_ISOLATED)) {
 		unmapPart(m, region, slot);
 		return;
 	}
@@ -144,7 +145,7 @@ export function unmapRange(m: Machine, region: Region, from: number, to: number)
 	for (let slot = from; slot < Math.min(to, region.length); slot++) {
 		const pfn = region.pfns[slot]!;
 		if (!pfn) continue;
-		const whole = pfn > 0 && slot % PAGEBLOCK_PAGES === 0 && slot + PAGEBLOCK_PAGES <= to && m.kind[pfn]! >> 4 === HUGE_ORDER;
+		const whole = pfn > 0 && slot % PAGEBLOCK_PAGES === 0 && slot + PAGEBLOCK_PAGES <= to && kindOf(m, pfn) >> 4 === HUGE_ORDER;
 		if (whole) {
 			releasePage(m, region, pfn);
 			freed += PAGEBLOCK_PAGES;

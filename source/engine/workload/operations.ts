@@ -23,6 +23,7 @@ import { GFP_PIPE, pushPool, pushRing } from './pool.js';
 import { createFiles, createPageTables, deleteFiles } from './slab-files.js';
 import { spikeFrame } from './spike.js';
 import { startTimed } from './timed-operations.js';
+import { flagsOf, ownerOf, slotOf } from '../page-fields.js';
 
 const CHURN_SHARE = 65536;
 const WAIT_IDLE_S = 60;
@@ -265,7 +266,7 @@ function pushJob(m: Machine, thread: Thread, job: Frame | string): void {
 function lockPages(m: Machine, region: Region, { at, to }: { at: number; to: number }): void {
 	for (let slot = at; slot < Math.min(to, region.length); slot++) {
 		const pfn = region.pfns[slot]!;
-		if (pfn <= 0 || m.flags[pfn]! & PF_UNEVICTABLE || m.owner[pfn] !== region.id || m.slot[pfn] !== slot) continue;
+		if (pfn <= 0 || flagsOf(m, pfn) & PF_UNEVICTABLE || ownerOf(m, pfn) !== region.id || slotOf(m, pfn) !== slot) continue;
 		reflag(m, pfn, PF_UNEVICTABLE, 0);
 		count(m, COUNTER.unevictable_pgs_mlocked);
 	}

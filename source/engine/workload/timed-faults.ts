@@ -10,6 +10,7 @@ import { noteRequest } from '../timings.js';
 import { pushFill } from './fill.js';
 import type { TimedFaultsFrame } from './frames.js';
 import { FN } from '../profile.js';
+import { kindOf } from '../page-fields.js';
 
 export function timedFaultsFrame(options: Pick<TimedFaultsFrame, 'region' | 'node' | 'to' | 'madvised' | 'timing'>): TimedFaultsFrame {
 	return { k: 'timedFaults', at: 0, since: 0, faulting: false, ...options };
@@ -23,7 +24,7 @@ export function stepTimedFaults(m: Machine, thread: Thread, f: TimedFaultsFrame)
 		const first = region.pfns[f.at];
 		if (!thread.result || region.gone || !first) return pop(thread, 0);
 		charge(m, m.costs.clearHuge, FN.folio_zero_user);
-		noteRequest(m, f.timing, m.kind[first]! >> 4 === HUGE_ORDER, f.since);
+		noteRequest(m, f.timing, kindOf(m, first) >> 4 === HUGE_ORDER, f.since);
 		f.at += PAGEBLOCK_PAGES;
 		return YIELD;
 	}
