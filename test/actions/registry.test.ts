@@ -16,7 +16,7 @@ import {
 import { type Command, tunableByName } from '../../source/model/index.js';
 import { createStore, initialState, type Message, OVERLAYS, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
-import { fakeNode, fakeSnapshot } from '../session/fakes.js';
+import { fakeNode, fakeShell, fakeSnapshot } from '../session/fakes.js';
 
 let store: Store<SessionState, Message>;
 let sent: Command[];
@@ -40,6 +40,7 @@ beforeEach(() => {
 		dispatch: (message) => store.dispatch(message),
 		notify: (text) => notices.push(text),
 		send: (command) => sent.push(command),
+		shell: fakeShell(did),
 		setPaused: (paused) => store.dispatch({ type: 'paused', paused }),
 		setSpeed: (speed) => store.dispatch({ type: 'speed', speed }),
 		step: () => did.push('step'),
