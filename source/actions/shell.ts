@@ -14,7 +14,10 @@ export function editShell(context: ActionContext, change: (line: EditedLine) => 
 	set(context, { line: change(context.state.ui.views.shell.line), end: undefined });
 }
 
-/** Text with line ends runs as it stands, line by line; what follows the last one goes on being typed. */
+/**
+ * Text with line ends runs as it stands, line by line; what follows the last one goes on being typed. A Tab at its end was pressed by
+ * somebody who types faster than is read.
+ */
 export function typeInShell(text: string, context: ActionContext, printable: (text: string) => string): void {
 	const lines = text.split(/\r\n|\r|\n/);
 	const rest = lines.pop() ?? '';
@@ -22,7 +25,9 @@ export function typeInShell(text: string, context: ActionContext, printable: (te
 		editShell(context, (typed) => insert(typed, printable(line)));
 		enter(context);
 	}
-	editShell(context, (typed) => insert(typed, printable(rest)));
+	const typedRest = rest.replace(/\t+$/, '');
+	editShell(context, (typed) => insert(typed, printable(typedRest)));
+	if (typedRest !== rest) context.shell.complete();
 }
 
 function enter({ state, shell }: ActionContext): void {

@@ -160,12 +160,13 @@ export class ShellRunner implements ShellControl {
 		const { shell } = this.#options.store.get().ui.views;
 		// Typed on meanwhile.
 		if (found === undefined || shell.line.text !== line.text || shell.line.cursor !== line.cursor) return;
-		const completed = applyCompletion(line, found);
-		if (completed !== line) return this.#set({ line: completed });
 		const { transcript } = this;
-		const again = transcript.candidates.before === before;
-		transcript.candidates = again || found.options.length < 2 ? { before, names: found.options } : { before, names: [] };
+		const completed = applyCompletion(line, found);
+		const isClear = found.options.length < 2;
+		const again = completed === line && transcript.candidates?.before === before;
+		transcript.candidates = isClear ? undefined : { before: completed.text.slice(0, completed.cursor), names: again ? found.options : [] };
 		transcript.version++;
+		this.#set({ line: completed });
 		this.#tell();
 	}
 

@@ -29,8 +29,8 @@ export interface Transcript {
 	directory: string;
 	/** Lines that were run, oldest first. */
 	history: string[];
-	/** What the text before the cursor could go on with, as long as it is this text. */
-	candidates: { readonly before: string; readonly names: readonly string[] };
+	/** What the text before the cursor could go on with, as long as it is this text. No names: that is told when asked again. */
+	candidates: { readonly before: string; readonly names: readonly string[] } | undefined;
 }
 
 const MOST_LINES = 2000;
@@ -50,7 +50,7 @@ export function createTranscript(): Transcript {
 		running: undefined,
 		directory: '/',
 		history: [],
-		candidates: { before: '', names: [] },
+		candidates: undefined,
 	};
 }
 
@@ -168,8 +168,9 @@ export function scrolledEnd(transcript: Transcript, end: number | undefined, by:
 /** Where a window ends that begins with the first line. */
 function firstFull({ lines }: Transcript, { columns, rows }: TranscriptWindow): number {
 	let [at, used] = [0, 0];
-	for (let line = lines[0]; line !== undefined && used < rows; line = lines[at]) {
+	for (let line = lines[0]; line !== undefined; line = lines[at]) {
 		used += heightOf(line, columns);
+		if (used > rows && at > 0) break;
 		at++;
 	}
 	return at;

@@ -31,10 +31,12 @@ const EXAMPLES: readonly (readonly [command: string, why: string])[] = [
 	['echo 20 > /proc/sys/vm/compaction_proactiveness', 'how early kcompactd begins by itself'],
 	['ps aux | grep kcompactd', 'its threads'],
 	["watch -n 1 'cat /proc/buddyinfo'", 'free blocks per order, again and again'],
-	['top', 'who uses the CPUs; perf top: which functions of the kernel'],
+	['top', 'which tasks use the CPUs'],
+	['perf top', 'which functions of the kernel use them'],
 	['help', 'every command there is'],
 ];
 const COMMAND_WIDTH = 3 + Math.max(...EXAMPLES.map(([command]) => command.length));
+const WHY_WIDTH = Math.max(...EXAMPLES.map(([, why]) => why.length));
 
 export const shell: View = {
 	id: 'shell',
@@ -119,7 +121,7 @@ function wrapped(text: string, columns: number): string[] {
 }
 
 function introduction(columns: number): Row[] {
-	const wide = columns >= COMMAND_WIDTH + 30;
+	const wide = columns >= COMMAND_WIDTH + WHY_WIDTH;
 	return [
 		...EXAMPLES.map(([command, why]) => [
 			span(command.padEnd(wide ? COMMAND_WIDTH : 0), style('dim')),
@@ -132,7 +134,7 @@ function introduction(columns: number): Row[] {
 /** What the word before the cursor could become, when somebody has asked twice. */
 function candidateRows({ transcript, ui, columns, rows }: ViewInput): Row[] {
 	const { text, cursor } = ui.views.shell.line;
-	const { before, names } = transcript.candidates;
+	const { before, names } = transcript.candidates ?? { before: '', names: [] };
 	if (names.length === 0 || before !== text.slice(0, cursor)) return [];
 	const most = Math.max(1, Math.floor(rows * CANDIDATE_SHARE));
 	const short = names.map((name) => clean(name.replace(/^.*\/(?=.)/, '')));

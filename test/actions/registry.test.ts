@@ -238,7 +238,8 @@ describe('program', () => {
 
 describe('keys', () => {
 	test('typed text is its characters; a paste is nothing', () => {
-		assert.deepEqual(typedKeys('cC '), ['c', 'C', 'space']);
+		assert.deepEqual(typedKeys('cC ls\r'), ['c', 'C', 'space', 'l', 's', 'enter']);
+		assert.deepEqual(typedKeys('x\u007f\t'), ['x', 'backspace', 'tab']);
 		assert.deepEqual(typedKeys('pasted text'), []);
 		assert.deepEqual(typedKeys('\u0000é\n'), []);
 	});
