@@ -79,7 +79,7 @@ test('Esc drops the line first; Ctrl-D erases in it; Ctrl-C interrupts', () => {
 	assert.deepEqual(did, ['interrupt']);
 });
 
-test('the line is edited as any other', () => {
+test('keys move and erase in the line', () => {
 	keys(':');
 	typeText('cat /proc/vmstat /x', context);
 	keys('ctrl-w', 'backspace', 'ctrl-a', 'right', 'left', 'X', 'ctrl-e', 'Y', 'left', 'ctrl-k');
