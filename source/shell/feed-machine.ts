@@ -22,6 +22,8 @@ export class FeedMachine implements ShellMachine {
 	readonly #outcomes = new Map<number, (outcome: Outcome) => void>();
 	#waiting: Waiting[] = [];
 	#facts: ShellFacts | undefined;
+	/** Time that has passed since the first frame. Whoever waits goes on waiting where somebody goes back in time. */
+	#passedNs = 0;
 	#failure: Error | undefined;
 
 	constructor(feed: Feed, drives: boolean) {
@@ -47,10 +49,11 @@ export class FeedMachine implements ShellMachine {
 	}
 
 	async pass(ns: number, signal: AbortSignal): Promise<number> {
-		const from = (await this.look()).timeNs;
-		const until = from + ns;
-		while (!signal.aborted && this.#timeNs < until) await this.#frame(until, signal);
-		return this.#timeNs - from;
+		const from = this.#passedNs;
+		if (this.#facts === undefined) await this.look();
+		const left = (): number => ns - (this.#passedNs - from);
+		while (!signal.aborted && left() > 0) await this.#frame(this.#timeNs + left(), signal);
+		return this.#passedNs - from;
 	}
 
 	async turn(ns: number, signal: AbortSignal): Promise<number> {
@@ -73,6 +76,7 @@ export class FeedMachine implements ShellMachine {
 		switch (event.kind) {
 			case 'frame': {
 				const { kernel, timeNs, bootedAtNs, profile } = event.snapshot;
+				this.#passedNs += Math.max(0, timeNs - (this.#facts?.timeNs ?? timeNs));
 				this.#facts = { kernel, timeNs, bootedAtNs, profile };
 				if (this.#drives) this.#feed.release(event.slot);
 				for (const { resolve } of this.#waiting.splice(0)) resolve();

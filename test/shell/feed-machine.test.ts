@@ -39,6 +39,16 @@ test('who only looks again looks with every frame in which time has passed', asy
 	assert.equal(await looked, 1e6);
 });
 
+test('where time goes back, what has passed before counts', async () => {
+	const passed = machine.pass(2e9, control.signal);
+	await settled(passed);
+	feed.frame(2.5e9);
+	feed.frame(0.5e9);
+	assert.equal(await settled(passed), false);
+	feed.frame(1.1e9);
+	assert.equal(await passed, 2.1e9);
+});
+
 test('an interrupt does not wait for a frame', async () => {
 	const passed = machine.pass(2e9, control.signal);
 	assert.equal(await settled(passed), false);
