@@ -48,11 +48,9 @@ export const shell: View = {
 	about({ transcript, ui }) {
 		const below = transcript.lines.length - endIndex(transcript, ui.views.shell.end);
 		if (below > 0) return `${below} more line${below === 1 ? '' : 's'} below: PgDn goes there, and so does typing.`;
-		if (transcript.running === undefined)
-			return 'Type a command of the simulated kernel; help lists them, Tab completes, ↑ recalls, Esc leaves.';
-		if (ui.paused)
-			return 'The command may wait for simulated time, which is paused: Esc leaves, then space lets it go on. Ctrl-C interrupts.';
-		return `${clean(transcript.running)} runs; Ctrl-C interrupts it, and it goes on when you leave.`;
+		if (transcript.running === undefined) return 'help lists the commands of the simulated kernel, Tab completes, Esc leaves.';
+		if (ui.paused) return 'Time is paused, and so is what waits for it: Esc, then space, lets both go on.';
+		return `Ctrl-C interrupts, leaving lets it go on: ${clean(transcript.running)}`;
 	},
 	point(input, { kind }) {
 		if (kind !== 'wheel-up' && kind !== 'wheel-down') return [];
@@ -76,7 +74,7 @@ function panel(input: ViewInput): Panel {
 		width: columns,
 		height: rows,
 		title: titled ? 'shell' : '',
-		hint: titled ? 'simulated /proc, /sys, debugfs, tracefs' : '',
+		hint: titled ? QUESTION : '',
 		rows: ascii ? filled.map(asciiRow) : filled,
 		steady: false,
 	};

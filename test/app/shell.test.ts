@@ -65,7 +65,7 @@ test('what waits for simulated time waits for the frames, also through a pause, 
 	await opened.type('sleep 100\r');
 	opened.session.setPaused(true);
 	await passed(opened);
-	assert.match(opened.lines().at(-2) ?? '', /simulated time, which is paused/);
+	assert.match(opened.lines().at(-2) ?? '', /Time is paused/);
 	await opened.type('\u0003');
 	await passed(opened);
 	assert.match(body(opened), /# sleep 100\n \^C\n \/ #$/);
