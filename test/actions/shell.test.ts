@@ -29,6 +29,7 @@ beforeEach(() => {
 		get state() {
 			return store.get();
 		},
+		actions: [],
 		dispatch: (message) => store.dispatch(message),
 		notify: (text) => did.push(text),
 		send: note('send'),
@@ -43,6 +44,8 @@ beforeEach(() => {
 		setSpeed: note('speed'),
 		step: note('step'),
 		restart: note('restart'),
+		captureScreen: note('capture'),
+		saveScreen: note('save'),
 		repaint: note('repaint'),
 		suspend: note('suspend'),
 		quit: note('quit'),
