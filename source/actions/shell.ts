@@ -50,7 +50,7 @@ function recalling(id: string, key: string, step: -1 | 1, help: string): Action 
 		help,
 		group: 'Shell',
 		where: ['shell'],
-		bar: step < 0 ? 3 : undefined,
+		bar: step < 0 ? 4 : undefined,
 		run: (context) => editShell(context, (line) => recall(line, context.shell.transcript.history, step)),
 	};
 }
@@ -63,7 +63,7 @@ function paging(id: string, key: string, direction: -1 | 1, help: string): Actio
 		help,
 		group: 'Shell',
 		where: ['shell'],
-		bar: direction > 0 ? 4 : undefined,
+		bar: direction > 0 ? 5 : undefined,
 		run(context) {
 			const { size, views } = context.state.ui;
 			const window = { columns: size.columns - 1, rows: Math.max(1, size.rows - OTHER_LINES) };
@@ -101,7 +101,7 @@ export const shellActions: readonly Action[] = [
 		help: 'Complete the command or path before the cursor; where that is not clear, a second time lists what there is.',
 		group: 'Shell',
 		where: ['shell'],
-		bar: 2,
+		bar: 3,
 		run: ({ shell }) => shell.complete(),
 	},
 	recalling('shell-older', 'up', -1, 'The line that was run before.'),
@@ -115,7 +115,7 @@ export const shellActions: readonly Action[] = [
 		help: 'Forget the output, and draw the whole terminal again.',
 		group: 'Shell',
 		where: ['shell'],
-		bar: 5,
+		bar: 6,
 		run({ shell, repaint }) {
 			shell.clear();
 			repaint();
