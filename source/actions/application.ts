@@ -167,7 +167,7 @@ const programActions: readonly Action[] = [
 		title: () => 'repaint',
 		help: 'Draw the whole terminal again.',
 		group: 'Program',
-		where: [...EVERYWHERE, ...TYPING],
+		where: [...EVERYWHERE, 'prompt'],
 		run: ({ repaint }) => repaint(),
 	},
 	{

@@ -41,8 +41,11 @@ export function keyLabel(key: Key, ascii: boolean): string {
 /** Text longer than this arrived in one piece: it was pasted, or is noise on the line, not typed. */
 const TYPED_AT_ONCE = 8;
 
-/** Printable input to keys: what was typed quickly may come in one piece; a paste is no key at all. */
+/** Keys that stand between others when they are typed faster than they are read. */
+const CHARACTERS: Readonly<Record<string, Key>> = { ' ': 'space', '\r': 'enter', '\t': 'tab', '\u007f': 'backspace' };
+
+/** Input to keys: what was typed quickly may come in one piece; a paste is no key at all. */
 export function typedKeys(input: string): readonly Key[] {
 	if (input.length > TYPED_AT_ONCE) return [];
-	return [...input].map((character) => (character === ' ' ? 'space' : character)).filter(isKey);
+	return [...input].map((character) => CHARACTERS[character] ?? character).filter(isKey);
 }

@@ -24,9 +24,9 @@ export function paletteEntries(actions: readonly Action[], state: SessionState, 
 	return [...found.entries()].sort(([a, one], [b, other]) => rank(one) - rank(other) || a - b).map(([, entry]) => entry);
 }
 
-/** Actions of the views and of all of them; those that only move something about are left to their keys. */
+/** Actions of the views and of all of them; those of the Shell edit its line, which is left to keys. */
 function actionEntry(action: Action, state: SessionState): readonly PaletteEntry[] {
-	const view = VIEW_IDS.find((id) => action.where.includes(id));
+	const view = VIEW_IDS.find((id) => id !== 'shell' && action.where.includes(id));
 	const isMain = action.where.includes('main');
 	if ((!isMain && view === undefined) || /^(palette|view-\d)$/.test(action.id)) return viewEntry(action, state);
 	if (view !== undefined && !isMain && !state.views.some(({ id }) => id === view)) return [];

@@ -1,15 +1,5 @@
-/** Typing a line on the status line: what every key does to it, and what the line is for. */
-import {
-	type EditedLine,
-	emptyLine,
-	erase,
-	insert,
-	type Motion,
-	move,
-	placesOf,
-	type Prompt,
-	type PromptPurpose,
-} from '../session/index.js';
+/** A line typed on the status line: what it is for, and how it ends. */
+import { type EditedLine, emptyLine, insert, type Prompt, type PromptPurpose } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
 import type { Key } from './keys.js';
 import { paletteEntries } from './palette.js';
@@ -53,7 +43,8 @@ export function openPrompt({ dispatch }: ActionContext, purpose: PromptPurpose, 
 	dispatch({ type: 'prompt', prompt: { purpose, label, line: insert(emptyLine([]), text) } });
 }
 
-function edit(context: ActionContext, change: (line: EditedLine) => EditedLine): void {
+/** Changes the text, and shows at once what that means. */
+export function editPrompt(context: ActionContext, change: (line: EditedLine) => EditedLine): void {
 	const { prompt } = context.state.ui;
 	if (prompt === undefined) return;
 	const line = change(prompt.line);
@@ -66,31 +57,6 @@ function close(context: ActionContext, then: (prompt: Prompt) => void): void {
 	context.dispatch({ type: 'prompt', prompt: undefined });
 	if (prompt !== undefined) then(prompt);
 }
-
-/** Takes what was typed or pasted as text where a line is being typed. False: nothing is. */
-export function typeText(text: string, context: ActionContext): boolean {
-	if (!placesOf(context.state).includes('prompt')) return false;
-	const printable = text.replace(/[^\u0020-\u007e]+/g, ' ');
-	edit(context, (line) => insert(line, printable));
-	return true;
-}
-
-function editing(id: string, keys: readonly Key[], help: string, change: (line: EditedLine) => EditedLine): Action {
-	return {
-		id: `prompt-${id}`,
-		keys,
-		title: () => '',
-		help,
-		group: 'Typing',
-		where: ['prompt'],
-		run: (context) => edit(context, change),
-	};
-}
-
-const moving = (id: string, keys: readonly Key[], help: string, motion: Motion): Action =>
-	editing(id, keys, help, (line) => move(line, motion));
-const erasing = (id: string, keys: readonly Key[], help: string, motion: Motion): Action =>
-	editing(id, keys, help, (line) => erase(line, motion));
 
 const choosing = (id: string, keys: readonly Key[], help: string, by: 1 | -1): Action => ({
 	id: `prompt-${id}`,
@@ -128,12 +94,4 @@ export const promptActions: readonly Action[] = [
 		bar: 1,
 		run: (context) => close(context, ({ purpose }) => USES[purpose].givenUp?.(context)),
 	},
-	moving('left', ['left'], 'Cursor to the left.', 'left'),
-	moving('right', ['right'], 'Cursor to the right.', 'right'),
-	moving('start', ['home', 'ctrl-a'], 'Cursor to the start of the line.', 'start'),
-	moving('end', ['end', 'ctrl-e'], 'Cursor to the end of the line.', 'end'),
-	erasing('backspace', ['backspace'], 'Erase the character before the cursor.', 'left'),
-	erasing('word', ['ctrl-w'], 'Erase the word before the cursor.', 'wordLeft'),
-	erasing('line', ['ctrl-u'], 'Erase everything before the cursor.', 'start'),
-	erasing('rest', ['ctrl-k'], 'Erase everything behind the cursor.', 'end'),
 ];

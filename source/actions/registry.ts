@@ -7,8 +7,10 @@ import { isKey, type Key } from './keys.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
 import { playbackActions } from './playback.js';
-import { promptActions, typeText } from './prompt.js';
+import { promptActions } from './prompt.js';
+import { shellActions } from './shell.js';
 import { tuningActions } from './tuning.js';
+import { typeText, typingActions } from './typing.js';
 
 export interface Registry {
 	readonly actions: readonly Action[];
@@ -40,10 +42,12 @@ export function createRegistry(actions: readonly Action[]): Registry {
 
 export const registry = createRegistry([
 	...promptActions,
+	...typingActions,
 	...memoryActions,
 	...tuningActions,
 	...playbackActions,
 	...navigateActions,
+	...shellActions,
 	...applicationActions,
 ]);
 

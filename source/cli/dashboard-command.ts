@@ -38,9 +38,11 @@ export async function dashboardCommand(options: Options): Promise<number> {
 	};
 	// The simulator boots in its thread while the screen's libraries are loaded in this one.
 	let first: Feed | undefined = open(scenario, options.set);
-	const [{ runDashboard }, { colourLevel, asciiOnly, isLight }] = await Promise.all([
+	const [{ runDashboard }, { colourLevel, asciiOnly, isLight }, { Shell }, { FeedMachine }] = await Promise.all([
 		import('../screen/open-screen.js'),
 		import('../screen/colour-level.js'),
+		import('../shell/shell.js'),
+		import('../shell/feed-machine.js'),
 	]);
 	const exitCode = await runDashboard({
 		preset,
@@ -55,6 +57,7 @@ export async function dashboardCommand(options: Options): Promise<number> {
 			first = undefined;
 			return feed;
 		},
+		openShell: (feed) => new Shell({ machine: new FeedMachine(feed, false), followNs: Number.POSITIVE_INFINITY, live: true }),
 		speed: options.speed,
 		intervalMs: (options.intervalNs ?? FRAME_NS) / 1e6,
 		colourLevel: colourLevel(process.env),

@@ -2,7 +2,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Feed } from '../feeds/feed.js';
 import { systemClock, Ticker } from '../session/ticker.js';
-import { complete } from '../shell/completion.js';
 import type { Shell } from '../shell/shell.js';
 
 const FRAME_MS = 100;
@@ -15,7 +14,7 @@ export async function prompt(shell: Shell, feed: Feed, speed: number): Promise<n
 		output: process.stdout,
 		historySize: 1000,
 		completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
-			complete(line, shell.files).then(
+			shell.complete(line).then(
 				({ options, word }) => done(null, [options, word]),
 				(error: unknown) => done(error instanceof Error ? error : new Error(String(error)), [[], '']),
 			);
@@ -78,7 +77,7 @@ async function converse(shell: Shell, terminal: Interface): Promise<void> {
 		terminal.prompt();
 	});
 	const ask = (): void => {
-		terminal.setPrompt(`root@compactop:${shell.files.cwd}# `);
+		terminal.setPrompt(`root@compactop:${shell.directory}# `);
 		terminal.prompt();
 	};
 	ask();

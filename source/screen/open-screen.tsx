@@ -4,7 +4,7 @@ import { render } from 'ink';
 import { type ActionContext, type Key, press, registry, typeText } from '../actions/index.js';
 import type { Feed } from '../feeds/feed.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
-import { createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
+import { type CommandShell, createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
 import { type ColourLevel, type Look, sgr } from '../text/theme.js';
 import { type Pointer, VIEWS } from '../views/index.js';
 import { App } from './app.js';
@@ -17,6 +17,8 @@ import { openTerminal, type Terminal } from './terminal.js';
 export interface DashboardOptions {
 	/** Starts the machine of a preset, for the first time and again from the picker. Errors have a message for people. */
 	openFeed(preset: string, changes: MachineChanges): Feed | Promise<Feed>;
+	/** Opens a shell on the machine behind a feed. */
+	openShell(feed: Feed): CommandShell;
 	/** For the picker, in its order. */
 	readonly presets: readonly PresetInfo[];
 	/** The preset to begin with; need not be in the list (a file). */
@@ -85,6 +87,7 @@ class Dashboard {
 			intervalMs,
 			clock: systemClock,
 			openFeed: (name, asked) => options.openFeed(name, asked),
+			openShell: (feed) => options.openShell(feed),
 			outputBlocked: () => this.#screen.stats.blocked,
 			onBeat: () => {
 				if (this.#session.store.get().ui.paused) this.#measure();
@@ -163,6 +166,7 @@ class Dashboard {
 			dispatch: (message) => session.store.dispatch(message),
 			notify: (text, kind) => session.notify(text, kind),
 			send: (command, doing) => session.send(command, doing),
+			shell: session.shell,
 			setPaused: (paused) => session.setPaused(paused),
 			setSpeed: (speed) => session.setSpeed(speed),
 			step: () => session.step(),

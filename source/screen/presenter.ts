@@ -157,7 +157,17 @@ export class Presenter {
 		if (snapshot === undefined) return undefined;
 		const mono = this.look().level === 'none';
 		const { width: columns, height: rows } = this.#layout().view;
-		return { snapshot, history: session.history(), columns, rows, selectedNode: ui.selectedNode, ui, ascii, mono };
+		return {
+			snapshot,
+			history: session.history(),
+			transcript: session.shell.transcript,
+			columns,
+			rows,
+			selectedNode: ui.selectedNode,
+			ui,
+			ascii,
+			mono,
+		};
 	}
 
 	/** Takes back a cursor that was moved further than there is something to show. */

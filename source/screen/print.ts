@@ -1,5 +1,6 @@
 /** A view as plain text, printed once: for pipes, logs and `--once`. Loads neither Ink nor React. */
 import { type MapFacts, type Snapshot, VMSTAT_NAMES } from '../model/index.js';
+import { createTranscript } from '../session/transcript.js';
 import type { History } from '../session/index.js';
 import { initialState } from '../session/state.js';
 import { rowText } from '../text/row.js';
@@ -23,7 +24,7 @@ export function printOnce(snapshot: Snapshot, history: History, options: PrintOp
 	const area = Math.max(0, rows - 1);
 	const selectedNode = snapshot.nodes[0]?.id ?? 0;
 	const { ui } = initialState({ preset: snapshot.preset, presets: [], views: [view], speed: 1, columns, rows });
-	const panels = view.compose({ snapshot, history, columns, rows: area, selectedNode, ui, ascii, mono });
+	const panels = view.compose({ snapshot, history, transcript: createTranscript(), columns, rows: area, selectedNode, ui, ascii, mono });
 	const cells = Array.from({ length: area }, () => ' '.repeat(columns).split(''));
 	for (const panel of panels) stamp(cells, panel, ascii);
 	const header = rowText(printedHeaderRow(snapshot, columns, ascii));

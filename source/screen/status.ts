@@ -1,7 +1,8 @@
 /** The line for people: what they type, the last notice, or a sentence on what they look at. */
 import type { Notice, SessionState } from '../session/index.js';
 import { fitRow, type Row, span } from '../text/row.js';
-import { INVERSE, type Style, style } from '../text/style.js';
+import { type Style, style } from '../text/style.js';
+import { typedLine } from '../text/typed-line.js';
 import { plain } from './words.js';
 
 const STYLES: Readonly<Record<Notice['kind'], Style>> = { info: style('accent'), good: style('good'), bad: style('bad') };
@@ -25,18 +26,7 @@ export function promptRow(state: SessionState, width: number, ascii: boolean): R
 	const { prompt } = state.ui;
 	if (prompt === undefined) return undefined;
 	const label = ` ${plain(prompt.label, ascii)}`;
-	const { text, cursor } = prompt.line;
-	const room = Math.max(1, width - label.length - 1);
-	const from = Math.max(0, cursor - room + 1);
-	return fitRow(
-		[
-			span(label, style('accent')),
-			span(text.slice(from, cursor)),
-			span(text.charAt(cursor) || ' ', style('default', 'default', INVERSE)),
-			span(text.slice(cursor + 1, from + room)),
-		],
-		width,
-	);
+	return fitRow([span(label, style('accent')), ...typedLine(prompt.line, width - label.length - 1)], width);
 }
 
 function line(text: string, kind: Notice['kind'], width: number, ascii: boolean): Row {

@@ -49,6 +49,20 @@ export function erase(line: EditedLine, motion: Motion): EditedLine {
 	return { ...line, text: line.text.slice(0, from) + line.text.slice(Math.max(line.cursor, to)), cursor: from };
 }
 
+export interface Completion {
+	/** Every whole word it could be, as it is to be listed. */
+	readonly options: readonly string[];
+	/** The word as far as it is typed, and as far as all options agree. */
+	readonly word: string;
+	readonly common: string;
+}
+
+/** As much of the word before the cursor as all its completions have in common; the same line when that is no more than there is. */
+export function applyCompletion(line: EditedLine, { word, common }: Completion): EditedLine {
+	const added = common.slice(word.length);
+	return added === '' ? line : insert(line, added);
+}
+
 /** An older line of the history (−1), or a newer one (+1); at either end nothing changes. */
 export function recall(line: EditedLine, history: readonly string[], step: -1 | 1): EditedLine {
 	const place = line.place + step;

@@ -3,6 +3,7 @@ import type { Feed, FeedEvent } from '../feeds/feed.js';
 import type { Command, MachineChanges } from '../model/index.js';
 import { createHistory, type History, recordFrame } from './history.js';
 import type { Message } from './message.js';
+import { type CommandShell, type ShellControl, ShellRunner } from './shell-runner.js';
 import { type InitialState, initialState, type Notice, type SessionState } from './state.js';
 import { createStore, type Store } from './store.js';
 import { type Clock, Ticker } from './ticker.js';
@@ -11,6 +12,8 @@ import { update } from './update.js';
 export interface SessionOptions extends InitialState {
 	/** Starts the machine of a preset, changed as asked. Rejects with a message for people when there is no such preset or it is wrong. */
 	openFeed(preset: string, changes: MachineChanges): Feed | Promise<Feed>;
+	/** Opens a shell on the machine behind a feed. */
+	openShell?(feed: Feed): CommandShell;
 	readonly clock: Clock;
 	/** Usual time between frames, ms. */
 	readonly intervalMs: number;
@@ -24,6 +27,8 @@ export interface Session {
 	readonly store: Store<SessionState, Message>;
 	/** Of the feed that runs now; another object after a restart. */
 	history(): History;
+	/** Commands of the kernel on the machine that runs now. */
+	readonly shell: ShellControl;
 	/** Opens the first feed; rejects as `openFeed` does. */
 	start(): Promise<void>;
 	/** `doing` is what a person is told until the answer comes: "compacting node 0". */
@@ -56,6 +61,7 @@ export function createSession(options: SessionOptions): Session {
 
 class RunningSession implements Session {
 	readonly store: Store<SessionState, Message>;
+	readonly shell: ShellRunner;
 	readonly #options: SessionOptions;
 	readonly #ticker: Ticker;
 	#history = createHistory();
@@ -79,6 +85,7 @@ class RunningSession implements Session {
 				options.onBeat?.();
 			},
 		});
+		this.shell = new ShellRunner({ store: this.store, clock: options.clock, ended: () => this.#ticker.refresh() });
 	}
 
 	history(): History {
@@ -121,6 +128,7 @@ class RunningSession implements Session {
 		this.#restarting = true;
 		try {
 			const next = await this.#options.openFeed(preset, changes);
+			this.shell.detach();
 			const trouble = await this.#leave().catch((error: unknown) => error);
 			this.store.dispatch({ type: 'restarted', preset, changes });
 			this.#history = createHistory();
@@ -143,6 +151,7 @@ class RunningSession implements Session {
 
 	async close(): Promise<void> {
 		this.#closed = true;
+		this.shell.detach();
 		await this.#leave();
 	}
 
@@ -151,6 +160,7 @@ class RunningSession implements Session {
 		if (this.#closed) return feed.close();
 		const open: OpenFeed = { feed, unsubscribe: feed.subscribe((event) => this.#hear(open, event)), slot: undefined };
 		this.#open = open;
+		this.shell.attach(this.#options.openShell?.(feed));
 		this.#ticker.start();
 	}
 

@@ -41,6 +41,8 @@ export interface UiState {
 	readonly paused: boolean;
 	readonly speed: number;
 	readonly viewId: string;
+	/** The view one comes from: where leaving the Shell leads to. */
+	readonly viewBefore: string;
 	/** Id of the selected node. */
 	readonly selectedNode: number;
 	readonly overlay: Overlay | 'none';
@@ -109,6 +111,7 @@ export function initialState(options: InitialState): SessionState {
 			paused: false,
 			speed: options.speed,
 			viewId: options.viewId ?? options.views[0]?.id ?? '',
+			viewBefore: options.views[0]?.id ?? '',
 			selectedNode: 0,
 			overlay: 'none',
 			cursor: 0,

@@ -56,6 +56,7 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 			ui.reaching = undefined;
 			return;
 		case 'view':
+			if (ui.viewId !== message.id) ui.viewBefore = ui.viewId;
 			ui.viewId = message.id;
 			ui.prompt = undefined;
 			return;

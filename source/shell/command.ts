@@ -25,8 +25,8 @@ export interface Call {
 	err(text: string): void;
 	/** Runs another command in place of this one. */
 	invoke(args: readonly string[], changes?: Partial<Call>): Output;
-	/** Runs text as a line of the shell. */
-	line(text: string, time: Time): Output;
+	/** Runs text as a line of the shell; its errors go where the command's own go, or to `err`. */
+	line(text: string, time: Time, err?: (text: string) => void): Output;
 	/** Ends the shell after this line. */
 	exit(): void;
 }

@@ -7,6 +7,8 @@ export interface Completion {
 	readonly options: string[];
 	/** The word as far as it is typed. */
 	readonly word: string;
+	/** The longest text that all options begin with. */
+	readonly common: string;
 }
 
 /** `line`: the text before the cursor. */
@@ -16,7 +18,14 @@ export async function complete(line: string, files: Files): Promise<Completion> 
 	const first = /(^|[|;&])\s*((sudo|watch|timeout\s+\S+)\s+)?$/.test(before);
 	const options = first && !word.includes('/') ? commandNames().filter((name) => name.startsWith(word)) : await paths(word, files);
 	const [only] = options;
-	return { options: options.length === 1 && only !== undefined && !only.endsWith('/') ? [`${only} `] : options, word };
+	const finished = options.length === 1 && only !== undefined && !only.endsWith('/') ? [`${only} `] : options;
+	return { options: finished, word, common: commonStart(finished) };
+}
+
+function commonStart([first = '', ...others]: readonly string[]): string {
+	let length = first.length;
+	while (!others.every((option) => option.startsWith(first.slice(0, length)))) length--;
+	return first.slice(0, length);
 }
 
 async function paths(word: string, files: Files): Promise<string[]> {

@@ -1,14 +1,14 @@
 /** A shell's machine behind a feed. */
 import type { Feed, FeedEvent } from '../feeds/feed.js';
 import type { FileAnswer, FileRequest } from '../feeds/file-answer.js';
-import type { Command, Outcome } from '../model/index.js';
+import { assert, type Command, type Outcome } from '../model/index.js';
 import type { ShellFacts, ShellMachine } from './shell-machine.js';
 
 /** Real time between two looks at what interrupts, ms. */
 const TURN_MS = 100;
 
 interface Waiting {
-	resolve(facts: ShellFacts): void;
+	resolve(): void;
 	reject(error: Error): void;
 }
 
@@ -22,6 +22,8 @@ export class FeedMachine implements ShellMachine {
 	readonly #outcomes = new Map<number, (outcome: Outcome) => void>();
 	#waiting: Waiting[] = [];
 	#facts: ShellFacts | undefined;
+	/** Time that has passed since the first frame. Whoever waits goes on waiting where somebody goes back in time. */
+	#passedNs = 0;
 	#failure: Error | undefined;
 
 	constructor(feed: Feed, drives: boolean) {
@@ -41,30 +43,43 @@ export class FeedMachine implements ShellMachine {
 	}
 
 	async look(): Promise<ShellFacts> {
-		if (!this.#drives && this.#facts !== undefined) return this.#facts;
-		return this.#frame(this.#facts?.timeNs ?? 0);
+		if (this.#drives || this.#facts === undefined) await this.#frame(this.#timeNs);
+		assert(this.#facts !== undefined, 'a frame came without facts');
+		return this.#facts;
 	}
 
-	async pass(ns: number, signal: AbortSignal): Promise<void> {
-		const until = (await this.look()).timeNs + ns;
-		while (!signal.aborted && (this.#facts?.timeNs ?? 0) < until) await this.#frame(until);
+	async pass(ns: number, signal: AbortSignal): Promise<number> {
+		const from = this.#passedNs;
+		if (this.#facts === undefined) await this.look();
+		const left = (): number => ns - (this.#passedNs - from);
+		while (!signal.aborted && left() > 0) await this.#frame(this.#timeNs + left(), signal);
+		return this.#passedNs - from;
 	}
 
-	/** The next frame; when the shell drives, it is asked for. */
-	#frame(untilNs: number): Promise<ShellFacts> {
-		if (this.#failure !== undefined) return Promise.reject(this.#failure);
-		const frame = new Promise<ShellFacts>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+	async turn(ns: number, signal: AbortSignal): Promise<number> {
+		return this.pass(this.#drives ? ns : Math.min(ns, 1), signal);
+	}
+
+	get #timeNs(): number {
+		return this.#facts?.timeNs ?? 0;
+	}
+
+	/** The next frame; when the shell drives, it is asked for, and otherwise an interrupt does not wait for it. */
+	async #frame(untilNs: number, signal?: AbortSignal): Promise<void> {
+		if (this.#failure !== undefined) throw this.#failure;
+		const frame = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
 		if (this.#drives) this.#feed.advance({ untilNs, hostMs: TURN_MS });
-		return frame;
+		await (this.#drives || signal === undefined ? frame : beforeInterrupt(frame, signal));
 	}
 
 	#receive(event: FeedEvent): void {
 		switch (event.kind) {
 			case 'frame': {
 				const { kernel, timeNs, bootedAtNs, profile } = event.snapshot;
+				this.#passedNs += Math.max(0, timeNs - (this.#facts?.timeNs ?? timeNs));
 				this.#facts = { kernel, timeNs, bootedAtNs, profile };
 				if (this.#drives) this.#feed.release(event.slot);
-				for (const { resolve } of this.#waiting.splice(0)) resolve(this.#facts);
+				for (const { resolve } of this.#waiting.splice(0)) resolve();
 				return;
 			}
 			case 'outcome':
@@ -75,5 +90,19 @@ export class FeedMachine implements ShellMachine {
 				this.#failure = new Error(event.message);
 				for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
 		}
+	}
+}
+
+/** Comes back with the promise, or earlier when the signal says so. Leaves no listener behind: a command may wait for a day. */
+async function beforeInterrupt(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+	let stop = (): void => undefined;
+	const interrupt = new Promise<void>((resolve) => {
+		stop = resolve;
+	});
+	signal.addEventListener('abort', stop, { once: true });
+	try {
+		await Promise.race([promise, interrupt]);
+	} finally {
+		signal.removeEventListener('abort', stop);
 	}
 }

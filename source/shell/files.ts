@@ -57,7 +57,7 @@ export class Files {
 		let look = FIRST_LOOK_NS;
 		for (;;) {
 			const working = (await this.#writers()).some((pid) => !before.has(pid));
-			if (!working || !(await time.pass(look))) return answer;
+			if (!working || !(await time.turn(look))) return answer;
 			look = Math.min(LONGEST_LOOK_NS, look * 2);
 		}
 	}

@@ -10,6 +10,8 @@ export interface ShellMachine {
 	send(command: Command): Promise<Outcome>;
 	/** The machine as it is now. */
 	look(): Promise<ShellFacts>;
-	/** Comes back when the simulated time has passed, or earlier when the signal says so. */
-	pass(ns: number, signal: AbortSignal): Promise<void>;
+	/** Comes back when the simulated time has passed, or earlier when the signal says so. Returns what has passed, ns; it may be more. */
+	pass(ns: number, signal: AbortSignal): Promise<number>;
+	/** The same for who only wants to look again: where somebody else lets time pass, it comes back with the next frame. */
+	turn(ns: number, signal: AbortSignal): Promise<number>;
 }

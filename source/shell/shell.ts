@@ -6,6 +6,7 @@
  */
 import { type Call, CallError, type Output } from './command.js';
 import { commandNamed } from './commands/index.js';
+import { complete, type Completion } from './completion.js';
 import { expandWord } from './expand.js';
 import { Files } from './files.js';
 import { parseLine, ShellSyntaxError, type SimpleCommand, type Step, type Word } from './parse.js';
@@ -49,6 +50,16 @@ export class Shell {
 	constructor(options: ShellOptions) {
 		this.#options = options;
 		this.files = new Files(options.machine);
+	}
+
+	/** The directory it is in. */
+	get directory(): string {
+		return this.files.cwd;
+	}
+
+	/** What the last word of the text could become. */
+	complete(before: string): Promise<Completion> {
+		return complete(before, this.files);
 	}
 
 	/** Runs a line to its end and returns its status. Throws what the machine throws when it has failed. */
@@ -107,7 +118,7 @@ export class Shell {
 			this.ended = true;
 		};
 		const { files, history } = this;
-		const line = (text: string, time: Time): Output => this.#line(text, { ...part, time });
+		const line: Call['line'] = (text, time, err = part.err) => this.#line(text, { ...part, time, err });
 		return yield* invoke(args, { ...part, machine, files, followNs, live, history, line, exit, before });
 	}
 }

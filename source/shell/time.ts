@@ -36,11 +36,18 @@ export class Time {
 	/** Lets time pass; false when it was over before. */
 	async pass(ns: number): Promise<boolean> {
 		const granted = Math.min(ns, this.left);
-		if (!this.interrupted && granted > 0) {
-			await this.#machine.pass(granted, this.#signal);
-			this.#spend(granted);
-		}
+		await this.#wait(granted, 'pass');
 		return granted === ns && !this.interrupted;
+	}
+
+	/** Lets about so much time pass before another look at something; false when it is over. */
+	async turn(ns: number): Promise<boolean> {
+		await this.#wait(Math.min(ns, this.left), 'turn');
+		return !this.over;
+	}
+
+	async #wait(ns: number, how: 'pass' | 'turn'): Promise<void> {
+		if (!this.interrupted && ns > 0) this.#spend(await this.#machine[how](ns, this.#signal));
 	}
 
 	#spend(ns: number): void {

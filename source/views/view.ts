@@ -1,12 +1,14 @@
 /** What a view is: facts, history and a size in; placed panels of rows out. Pure. */
 import type { Snapshot } from '../model/index.js';
 import type { History } from '../session/history.js';
-import type { Message, UiState } from '../session/index.js';
+import type { Transcript, Message, UiState } from '../session/index.js';
 import type { Row } from '../text/row.js';
 
 export interface ViewInput {
 	readonly snapshot: Snapshot;
 	readonly history: History;
+	/** What the shell has printed. */
+	readonly transcript: Transcript;
 	readonly columns: number;
 	readonly rows: number;
 	readonly selectedNode: number;

@@ -5,7 +5,7 @@ import { type ActionContext, paletteEntries, press, registry } from '../../sourc
 import type { Command } from '../../source/model/index.js';
 import { createStore, initialState, type Message, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
-import { fakeSnapshot } from '../session/fakes.js';
+import { fakeShell, fakeSnapshot } from '../session/fakes.js';
 
 let store: Store<SessionState, Message>;
 let context: ActionContext;
@@ -14,7 +14,7 @@ let did: (Command | string)[];
 beforeEach(() => {
 	did = [];
 	const presets = [{ name: 'calm', title: 'Nothing wrong', machine: '', question: 'Is it quiet?' }];
-	const views = ['overview', 'map'].map((id) => ({ id, title: id.toUpperCase(), question: `What is on the ${id}?` }));
+	const views = ['overview', 'map', 'shell'].map((id) => ({ id, title: id.toUpperCase(), question: `What is on the ${id}?` }));
 	store = createStore<SessionState, Message>(initialState({ preset: 'one', presets, views, speed: 1, columns: 80, rows: 24 }), update);
 	store.dispatch({ type: 'frame', snapshot: fakeSnapshot(), hostCpuMs: 0, reaching: undefined });
 	const nothing = (): void => {};
@@ -26,6 +26,7 @@ beforeEach(() => {
 		dispatch: (message) => store.dispatch(message),
 		notify: (text) => did.push(text),
 		send: (command) => did.push(command),
+		shell: fakeShell(),
 		setPaused: nothing,
 		setSpeed: nothing,
 		step: nothing,
@@ -47,7 +48,7 @@ test('it lists actions, views and presets, each once', () => {
 	const all = names('');
 	for (const name of ['compact', 'pause', 'view MAP', 'preset calm', 'theme']) assert.ok(all.includes(name), name);
 	assert.equal(new Set(all).size, all.length, `${all.filter((name, at) => all.indexOf(name) !== at)}`);
-	assert.ok(!all.some((name) => /palette|prompt/.test(name)));
+	assert.ok(!all.some((name) => /palette|prompt|^SHELL: |^type /.test(name)));
 });
 
 test('words are found in any order, in names and sentences; a name that begins so comes first', () => {

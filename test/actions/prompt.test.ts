@@ -5,6 +5,7 @@ import { type ActionContext, barActions, press, registry, typeText } from '../..
 import { openPrompt } from '../../source/actions/prompt.js';
 import { createStore, initialState, type Message, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
+import { fakeShell } from '../session/fakes.js';
 
 let store: Store<SessionState, Message>;
 let context: ActionContext;
@@ -21,6 +22,7 @@ beforeEach(() => {
 		dispatch: (message) => store.dispatch(message),
 		notify: nothing,
 		send: nothing,
+		shell: fakeShell(),
 		setPaused: nothing,
 		setSpeed: nothing,
 		step: nothing,

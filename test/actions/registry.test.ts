@@ -16,7 +16,7 @@ import {
 import { type Command, tunableByName } from '../../source/model/index.js';
 import { createStore, initialState, type Message, OVERLAYS, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
-import { fakeNode, fakeSnapshot } from '../session/fakes.js';
+import { fakeNode, fakeShell, fakeSnapshot } from '../session/fakes.js';
 
 let store: Store<SessionState, Message>;
 let sent: Command[];
@@ -40,6 +40,7 @@ beforeEach(() => {
 		dispatch: (message) => store.dispatch(message),
 		notify: (text) => notices.push(text),
 		send: (command) => sent.push(command),
+		shell: fakeShell(did),
 		setPaused: (paused) => store.dispatch({ type: 'paused', paused }),
 		setSpeed: (speed) => store.dispatch({ type: 'speed', speed }),
 		step: () => did.push('step'),
@@ -237,7 +238,8 @@ describe('program', () => {
 
 describe('keys', () => {
 	test('typed text is its characters; a paste is nothing', () => {
-		assert.deepEqual(typedKeys('cC '), ['c', 'C', 'space']);
+		assert.deepEqual(typedKeys('cC ls\r'), ['c', 'C', 'space', 'l', 's', 'enter']);
+		assert.deepEqual(typedKeys('x\u007f\t'), ['x', 'backspace', 'tab']);
 		assert.deepEqual(typedKeys('pasted text'), []);
 		assert.deepEqual(typedKeys('\u0000é\n'), []);
 	});

@@ -13,6 +13,8 @@ import { Presenter } from '../../source/screen/presenter.js';
 import { Screen } from '../../source/screen/screen.js';
 import type { InputHandlers } from '../../source/screen/use-keys.js';
 import { createSession, type PresetInfo, type Session } from '../../source/session/index.js';
+import { FeedMachine } from '../../source/shell/feed-machine.js';
+import { Shell } from '../../source/shell/shell.js';
 import { type ColourLevel, sgr } from '../../source/text/theme.js';
 import type { View } from '../../source/views/view.js';
 import { FakeClock, FakeFeed } from '../session/fakes.js';
@@ -120,6 +122,7 @@ export async function openApp({
 			feeds.push(feed);
 			return feed;
 		},
+		openShell: (feed) => new Shell({ machine: new FeedMachine(feed, false), followNs: Number.POSITIVE_INFINITY, live: true }),
 	});
 	await session.start();
 	const presenter: Presenter = new Presenter({ session, views, ascii, level });
@@ -134,6 +137,7 @@ export async function openApp({
 		dispatch: (message) => session.store.dispatch(message),
 		notify: (text, kind) => session.notify(text, kind),
 		send: (command, doing) => session.send(command, doing),
+		shell: session.shell,
 		setPaused: (paused) => session.setPaused(paused),
 		setSpeed: (speed) => session.setSpeed(speed),
 		step: () => session.step(),

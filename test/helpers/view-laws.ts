@@ -1,6 +1,7 @@
 /** What every view must keep to, whatever it shows; and a view composed from sample facts. */
 import assert from 'node:assert/strict';
 import type { UiState } from '../../source/session/index.js';
+import { createTranscript } from '../../source/session/transcript.js';
 import { initialState } from '../../source/session/state.js';
 import { rowText, rowWidth } from '../../source/text/row.js';
 import type { Panel, View, ViewInput } from '../../source/views/view.js';
@@ -28,7 +29,7 @@ export function plainUi(change: Partial<UiState> = {}): UiState {
 }
 
 export function viewInput(run: ReturnType<typeof sampleRun>, columns: number, rows: number, change: Partial<ViewInput> = {}): ViewInput {
-	return { ...run, columns, rows, selectedNode: 0, ui: plainUi(), ascii: false, mono: false, ...change };
+	return { ...run, transcript: createTranscript(), columns, rows, selectedNode: 0, ui: plainUi(), ascii: false, mono: false, ...change };
 }
 
 /** Panels lie inside the area, do not overlap, and fill themselves with rows of their width without control characters. */

@@ -1,5 +1,6 @@
 /** A clock that a test turns, and a feed whose frames a test delivers. */
 import type { Advance, Feed, FeedEvent } from '../../source/feeds/feed.js';
+import type { DirectoryEntry, FileAnswer, FileRequest } from '../../source/feeds/file-answer.js';
 import {
 	type Command,
 	featuresOf,
@@ -9,6 +10,8 @@ import {
 	type TunableValue,
 	VMSTAT_NAMES,
 } from '../../source/model/index.js';
+import { createTranscript } from '../../source/session/transcript.js';
+import type { ShellControl } from '../../source/session/shell-runner.js';
 import type { Clock } from '../../source/session/ticker.js';
 
 interface Timer {
@@ -55,10 +58,24 @@ export class FakeClock implements Clock {
 	}
 }
 
+/** Notes what it is asked to do. */
+export function fakeShell(did: string[] = []): ShellControl {
+	return {
+		transcript: createTranscript(),
+		run: (line) => did.push(`run ${line}`),
+		interrupt: () => did.push('interrupt'),
+		complete: () => did.push('complete'),
+		clear: () => did.push('clear'),
+	};
+}
+
 export class FakeFeed implements Feed {
 	readonly asked: Advance[] = [];
 	readonly sent: Command[] = [];
 	readonly released: number[] = [];
+	readonly requests: FileRequest[] = [];
+	files: Record<string, string> = {};
+	entries: DirectoryEntry[] = [];
 	closed = false;
 	#listeners = new Set<(event: FeedEvent) => void>();
 	#version = 0;
@@ -96,8 +113,13 @@ export class FakeFeed implements Feed {
 			this.#listeners.delete(listener);
 		};
 	}
-	async file(): Promise<{ ok: true; text: string }> {
-		return { ok: true, text: '' };
+	/** Files are empty unless a test has put something in; every directory has the same entries. */
+	async file(request: FileRequest): Promise<FileAnswer> {
+		this.requests.push(request);
+		if (this.closed) throw new Error('the fake was closed');
+		if (request.do === 'list') return { ok: true, entries: this.entries };
+		if (request.do === 'write') return { ok: true, written: request.text.length };
+		return { ok: true, text: this.files[request.path] ?? '' };
 	}
 	async commandLog(): Promise<string> {
 		return '';

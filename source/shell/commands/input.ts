@@ -33,7 +33,7 @@ export async function* inputs(
 async function* follow(call: Call, path: string): Output {
 	const time = call.time.within(call.followNs);
 	for (;;) {
-		const going = await time.pass(LOOK_NS);
+		const going = await time.turn(LOOK_NS);
 		const answer = await call.files.read(path);
 		if (answer.ok && answer.text !== '') yield answer.text;
 		if (!going) return 0;

@@ -1,6 +1,6 @@
 /**
  * sleep, timeout, watch: commands by which simulated time passes.
- * watch: where nobody watches, the pictures come one below another and end when the time to follow is over.
+ * watch: a picture is shown when it is whole, errors included; where nobody watches, the pictures come one below another and end when the time to follow is over.
  */
 import { type Call, CallError, type Output, type ShellCommand, silent } from '../command.js';
 import { intervalOf, readOptions } from '../options.js';
@@ -35,9 +35,12 @@ async function* watch(call: Call): Output {
 	const line = options.operands.join(' ');
 	const time = call.time.within(call.followNs);
 	for (;;) {
-		if (call.live) yield NEW_PICTURE;
-		if (!options.has('t')) yield `Every ${(interval / 1e9).toFixed(1)}s: ${line}\n\n`;
-		yield* call.line(line, time);
+		let picture = options.has('t') ? '' : `Every ${(interval / 1e9).toFixed(1)}s: ${line}\n\n`;
+		const add = (text: string): void => {
+			picture += text;
+		};
+		for await (const text of call.line(line, time, add)) add(text);
+		yield `${call.live ? NEW_PICTURE : ''}${picture}`;
 		if (!(await time.pass(interval)) || time.over) return 0;
 		if (!call.live) yield '\n';
 	}
