@@ -33,6 +33,7 @@ import {
 import { profileFacts } from './profile.js';
 import { readTunables } from './settings.js';
 import { eventsSince } from './trace.js';
+import { fillLimits } from './vmstat-limits.js';
 import { zoneFacts } from './zone-facts.js';
 import { populatedZones } from './zonelists.js';
 
@@ -119,7 +120,7 @@ function fillPages(m: Machine, zone: MapZone, pages: Uint8Array): void {
 
 const index = (name: VmstatName) => vmstatIndex(name);
 
-/** Counters as they are, gauges computed from the machine's state. */
+/** Counters as they are, gauges and limits computed from the machine's state. */
 export function fillVmstat(m: Machine, out: Float64Array): void {
 	out.set(m.counters);
 	// nr_dirtied and nr_written stand among the gauges but count events; the machine raises them itself.
@@ -128,6 +129,7 @@ export function fillVmstat(m: Machine, out: Float64Array): void {
 	};
 	for (const zone of m.zones) addZoneGauges(zone, add);
 	for (const node of m.nodes) addNodeGauges(node, add);
+	fillLimits(m, out);
 }
 
 export type Add = (name: VmstatName, value: number) => void;

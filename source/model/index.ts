@@ -7,6 +7,7 @@ export * from './machine-changes.js';
 export * from './machine-files.js';
 export * from './memory.js';
 export * from './scenario.js';
+export * from './simulated-counters.js';
 export * from './snapshot.js';
 export * from './themes.js';
 export * from './timing.js';

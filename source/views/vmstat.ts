@@ -1,8 +1,15 @@
 /** Counters of /proc/vmstat that tell the story of compaction: value, rate, sparkline; the longer the panel, the more. */
-import { isEventCounter, type LatencyFacts, type Snapshot, VMSTAT_NAMES, type VmstatName, vmstatIndex } from '../model/index.js';
+import {
+	isEventCounter,
+	type LatencyFacts,
+	NOT_SIMULATED,
+	type Snapshot,
+	VMSTAT_NAMES,
+	type VmstatName,
+	vmstatIndex,
+} from '../model/index.js';
 import { hasCounter } from '../procfs/vmstat-names.js';
 import { counterRate, counterSeries } from '../session/history.js';
-import { COUNTER_MEANING } from '../text/counter-meaning.js';
 import { compact, duration, groupedWithin, rate } from '../text/quantity.js';
 import { fitEntries, fitRow, left, merge, right, type Row, type Span, span } from '../text/row.js';
 import { sparkline } from '../text/sparkline.js';
@@ -48,7 +55,7 @@ export const OVERVIEW_COUNTERS: readonly VmstatName[] = [
 ];
 
 /** What very tall screens show after these. */
-const MORE_COUNTERS: readonly VmstatName[] = VMSTAT_NAMES.filter((name) => name in COUNTER_MEANING && !OVERVIEW_COUNTERS.includes(name));
+const MORE_COUNTERS: readonly VmstatName[] = VMSTAT_NAMES.filter((name) => !NOT_SIMULATED.has(name) && !OVERVIEW_COUNTERS.includes(name));
 
 /** Five for a small screen: who pays, what it costs, what it brings. */
 const FEW_COUNTERS: readonly VmstatName[] = [
