@@ -43,11 +43,16 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 		node: { 'checkpoints.ts': ['node:zlib'], 'simulated.ts': ['node:worker_threads'], 'engine-worker.ts': ['node:worker_threads'] },
 		banned: ['Date', 'setTimeout', 'setInterval', 'Math\\.random', 'console', 'process'],
 	},
-	session: { uses: ['model'], types: ['feeds/feed.ts'], packages: ['immer'], banned: ['Date', 'Math\\.random', 'console', 'process'] },
+	session: {
+		uses: ['model', 'procfs/vmstat-names.ts'],
+		types: ['feeds/feed.ts'],
+		packages: ['immer'],
+		banned: ['Date', 'Math\\.random', 'console', 'process'],
+	},
 	actions: { uses: ['model', 'session'], banned: PURE },
 	text: { uses: ['model'], banned: PURE },
 	views: {
-		uses: ['model', 'session/history.ts', 'session/block-looks.ts', 'session/rates.ts', 'text', 'procfs'],
+		uses: ['model', 'session/history.ts', 'session/block-looks.ts', 'session/counter-list.ts', 'session/rates.ts', 'text', 'procfs'],
 		types: ['session'],
 		banned: PURE,
 	},

@@ -3,6 +3,7 @@ import { assert } from '../model/index.js';
 import { type Place, placesOf, type SessionState } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
 import { applicationActions } from './application.js';
+import { counterActions } from './counters.js';
 import { isKey, type Key } from './keys.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
@@ -44,6 +45,7 @@ export const registry = createRegistry([
 	...tuningActions,
 	...playbackActions,
 	...navigateActions,
+	...counterActions,
 	...applicationActions,
 ]);
 

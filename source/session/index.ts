@@ -1,4 +1,5 @@
 export * from './block-looks.js';
+export * from './counter-list.js';
 export * from './history.js';
 export * from './line-editor.js';
 export * from './message.js';

@@ -1,4 +1,5 @@
 /** How a person has set each view: kept while the program runs, also over a restart of the machine. Small plain values. */
+import type { VmstatName } from '../model/index.js';
 import type { EditedLine } from './line-editor.js';
 
 export const VIEW_IDS = ['overview', 'map', 'orders', 'time', 'counters', 'events', 'tunables', 'shell', 'doctor'] as const;
@@ -14,14 +15,35 @@ export interface FilteredUi extends ListUi {
 	readonly filter: string;
 }
 
+/** Kernel: as /proc/vmstat prints them. */
+export const COUNTER_SORTS = ['kernel', 'rate', 'name', 'total'] as const;
+export type CounterSort = (typeof COUNTER_SORTS)[number];
+
+export interface CountersUi {
+	readonly filter: string;
+	readonly sort: CounterSort;
+	/** The selected counter; while it is not listed, the first that is. By name, because a list sorted by rate is never still. */
+	readonly counter: VmstatName;
+	/** Always on top, in this order. */
+	readonly pinned: readonly VmstatName[];
+	/** Position of the selected sentence beside the list; −1 while a counter is selected. */
+	readonly sentence: number;
+}
+
 export interface ViewsUi {
-	readonly counters: FilteredUi;
+	readonly counters: CountersUi;
 	readonly events: FilteredUi;
 	readonly tunables: ListUi;
 }
 
 export const INITIAL_VIEWS: ViewsUi = {
-	counters: { selected: 0, filter: '' },
+	counters: {
+		filter: '',
+		sort: 'kernel',
+		counter: 'compact_stall',
+		pinned: ['compact_stall', 'compact_success', 'compact_fail', 'pgmigrate_success', 'thp_fault_alloc', 'thp_fault_fallback'],
+		sentence: -1,
+	},
 	events: { selected: 0, filter: '' },
 	tunables: { selected: 0 },
 };

@@ -94,6 +94,43 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 		term: 'per second',
 		sentence: 'Rates and shares look back over the last second of watching, and are per second of simulated time.',
 	},
+	{ term: 'total', sentence: 'Value of the counter in /proc/vmstat: what happened since boot, or for nr_ names how much there is now.' },
+	{
+		term: 'rate',
+		sentence: 'Change per second of simulated time over the last second of watching; a gauge (most nr_ names) may go down.',
+	},
+	{ term: 'last N s', sentence: 'One step per second of watching, newest at the right; of a gauge, how far it is above its lowest point.' },
+	{ term: 'peak', sentence: 'Highest rate of any one second since the run is watched; for a gauge the highest value.' },
+	{
+		term: 'direct compactions succeeded',
+		sentence:
+			'compact_success and compact_fail: a task compacted memory itself, and then got the block it wanted, or not (mm/page_alloc.c).',
+	},
+	{
+		term: 'CPU time per page moved',
+		sentence:
+			'CPU time in the scanners and in migration since boot, by kcompactd, by tasks and by hand, for each page of pgmigrate_success.',
+	},
+	{
+		term: 'scanned by kcompactd',
+		sentence: 'compact_daemon_migrate_scanned and compact_daemon_free_scanned of all pages scanned; the rest was scanned by tasks.',
+	},
+	{
+		term: 'pages that could not be moved',
+		sentence: 'pgmigrate_fail of all pages that were to be moved: pinned, under writeback, or in use at that moment (mm/migrate.c).',
+	},
+	{
+		term: 'huge page faults served',
+		sentence: 'thp_fault_alloc and thp_fault_fallback: a fault wanted a huge page, and got it, or small pages instead (mm/huge_memory.c).',
+	},
+	{
+		term: 'reclaimed of scanned',
+		sentence: 'pgsteal of pgscan: the fewer of the pages looked at can be freed, the harder memory is to reclaim (mm/vmscan.c).',
+	},
+	{
+		term: 'reclaimed by tasks',
+		sentence: 'pgsteal_direct of all pages reclaimed: work that kswapd did not do in time, done by tasks while they wait (mm/vmscan.c).',
+	},
 	{ term: 'succeeded', sentence: 'Share of direct compactions since boot that ended with the block that was wanted.' },
 	{ term: 'scanned per page moved', sentence: 'Frames both scanners looked at for each page that was migrated: the price of compaction.' },
 	{

@@ -109,7 +109,7 @@ interface Measures {
 function counterRow(input: ViewInput, name: VmstatName, { nameWidth, spark, width }: Measures): Row {
 	const value = input.snapshot.vmstat[vmstatIndex(name)] ?? Number.NaN;
 	const change = counterRate(input.history, name);
-	const moving = Math.abs(change) >= 0.05;
+	const moving = isMoving(change);
 	const slack = Math.max(0, width - nameWidth - VALUE_WIDTH - RATE_WIDTH - 1 - (spark > 0 ? spark + 2 : 0));
 	const spans: Span[] = [
 		left(` ${name}`, nameWidth + 1, style(moving ? 'default' : 'dim')),
@@ -120,12 +120,19 @@ function counterRow(input: ViewInput, name: VmstatName, { nameWidth, spark, widt
 	return fitRow(merge(spans), width);
 }
 
-function rateSlot(name: VmstatName, moving: boolean): Slot {
+/** Does a rate show as anything but 0? */
+export function isMoving(change: number): boolean {
+	return Math.abs(change) >= 0.05;
+}
+
+/** How loud a rate is. */
+export function rateSlot(name: VmstatName, moving: boolean): Slot {
 	if (!moving) return 'faint';
 	return TROUBLE.has(name) ? 'warn' : 'default';
 }
 
-function sparkSpan(input: ViewInput, name: VmstatName, width: number): Span {
+/** Rates of a counter, or how far a gauge is above its lowest point, exactly `width` cells. */
+export function sparkSpan(input: ViewInput, name: VmstatName, width: number): Span {
 	const series = counterSeries(input.history, name, width);
 	if (isEventCounter(name)) {
 		const some = series.some((value) => value > 0);

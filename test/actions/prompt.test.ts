@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { type ActionContext, barActions, press, registry, typeText } from '../../source/actions/index.js';
 import { openPrompt } from '../../source/actions/prompt.js';
-import { createStore, initialState, type Message, type SessionState, type Store } from '../../source/session/index.js';
+import { createHistory, createStore, initialState, type Message, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
 
 let store: Store<SessionState, Message>;
@@ -18,6 +18,7 @@ beforeEach(() => {
 			return store.get();
 		},
 		actions: registry.actions,
+		history: createHistory,
 		dispatch: (message) => store.dispatch(message),
 		notify: nothing,
 		send: nothing,

@@ -1,14 +1,13 @@
 /** Which counters the engine keeps, and which it says it does not. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { COUNTER } from '../../source/engine/counters.js';
 import type { Add } from '../../source/engine/write-snapshot.js';
 import { addNodeGauges, addZoneGauges, fillVmstat } from '../../source/engine/write-snapshot.js';
 import { DIRTY_GAUGES, NOT_SIMULATED, VMSTAT_NAMES, vmstatIndex } from '../../source/model/index.js';
-import { lab } from '../helpers/lab.js';
+import { engineTest, lab } from '../helpers/lab.js';
 
-test('every counter is either kept by the engine or said not to be', () => {
-	const { m } = lab();
+engineTest('every counter is either kept by the engine or said not to be', () => {
+	const { m } = lab(['.512', '.512']);
 	const kept = new Set<string>(Object.keys(COUNTER));
 	const add: Add = (name) => kept.add(name);
 	for (const zone of m.zones) addZoneGauges(zone, add);
@@ -17,8 +16,8 @@ test('every counter is either kept by the engine or said not to be', () => {
 	for (const name of VMSTAT_NAMES) assert.notEqual(kept.has(name), NOT_SIMULATED.has(name), name);
 });
 
-test('limits are filled in like all others', () => {
-	const { m } = lab();
+engineTest('limits are filled in like all others', () => {
+	const { m } = lab(['.512', '.512']);
 	const values = new Float64Array(VMSTAT_NAMES.length);
 	fillVmstat(m, values);
 	const threshold = values[vmstatIndex('nr_dirty_threshold')] ?? 0;
