@@ -7,7 +7,7 @@ import {
 	type CountersUi,
 	type Place,
 	type SessionState,
-	togglePinned,
+	togglePin,
 } from '../session/index.js';
 import type { VmstatName } from '../model/index.js';
 import { type Action, type ActionContext, needsMachine } from './action.js';
@@ -58,7 +58,7 @@ function pin(context: ActionContext): void {
 	const list = listed(context);
 	const name = list[counterPosition(list, ui)];
 	if (name === undefined || ui.sentence >= 0) return;
-	change(context, { counter: name, pinned: togglePinned(ui.pinned, name) });
+	change(context, togglePin(list, ui, name));
 }
 
 export const counterActions: readonly Action[] = [

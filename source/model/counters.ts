@@ -213,7 +213,10 @@ export function vmstatIndex(name: VmstatName): number {
 	return index;
 }
 
-const EVENTS = new Set<string>([...NUMA_COUNTERS, ...EVENT_COUNTERS]);
+/** Events that the kernel counts per node, among its gauges. */
+const NODE_EVENTS =
+	/^(workingset_(refault|activate|restore)_|workingset_nodereclaim|nr_vmscan_|nr_dirtied|nr_(throttled_)?written|nr_foll_pin_|pg(promote|demote)_)/;
+const EVENTS = new Set<string>([...NUMA_COUNTERS, ...NODE_GAUGES.filter((name) => NODE_EVENTS.test(name)), ...EVENT_COUNTERS]);
 
 /** True for names that only grow, so that a rate makes sense; false for gauges. */
 export function isEventCounter(name: VmstatName): boolean {

@@ -41,9 +41,13 @@ export function counterPosition(list: readonly VmstatName[], ui: CountersUi): nu
 	return Math.max(0, list.indexOf(ui.counter));
 }
 
-/** The pinned counters with one more, or one fewer. */
-export function togglePinned(pinned: readonly VmstatName[], name: VmstatName): readonly VmstatName[] {
-	return pinned.includes(name) ? pinned.filter((each) => each !== name) : [...pinned, name];
+/** The counter is pinned, or no longer; its neighbour is selected, so that the list stays where it is. */
+export function togglePin(list: readonly VmstatName[], { pinned }: CountersUi, name: VmstatName): Partial<CountersUi> {
+	const at = list.indexOf(name);
+	return {
+		counter: list[at + 1] ?? list[at - 1] ?? name,
+		pinned: pinned.includes(name) ? pinned.filter((each) => each !== name) : [...pinned, name],
+	};
 }
 
 /** Equal ones stay in the kernel's order. */

@@ -1,6 +1,6 @@
 /** All counters of /proc/vmstat: total, rate, sparkline and peak; favourites on top; and what they mean together. */
 import { isEventCounter, NOT_SIMULATED, type VmstatName, vmstatIndex } from '../model/index.js';
-import { COUNTER_SENTENCES, counterList, counterPosition, countersOf, togglePinned } from '../session/counter-list.js';
+import { COUNTER_SENTENCES, counterList, counterPosition, countersOf, togglePin } from '../session/counter-list.js';
 import { counterPeak, counterRate } from '../session/history.js';
 import { asciiRow } from '../text/ascii.js';
 import { explain } from '../text/glossary.js';
@@ -124,12 +124,12 @@ function counterRow(input: ViewInput, name: VmstatName, isSelected: boolean, col
 	];
 	if (columns.spark > 0) spans.push(span('  '), isKept ? sparkSpan(input, name, columns.spark) : span(' '.repeat(columns.spark)));
 	if (columns.peak > 0) spans.push(isKept ? peakSpan(input, name, columns.peak) : right(NO_VALUE, columns.peak, style('faint')));
-	if (columns.meaning > 0) spans.push(span('   '), left(explain(name) ?? '', columns.meaning, style('dim')));
+	if (columns.meaning > 0) spans.push(span('   '), left(cut(explain(name) ?? '', columns.meaning), columns.meaning, style('dim')));
 	return merge(spans);
 }
 
-function cut(name: string, width: number): string {
-	return name.length <= width ? name : `${name.slice(0, Math.max(0, width - 1))}…`;
+function cut(text: string, width: number): string {
+	return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** The highest rate of a counter, the highest value of a gauge. */
@@ -159,7 +159,7 @@ function point(input: ViewInput, { kind, x, y }: Pointer): ReturnType<NonNullabl
 	const line = y - area.y - (area.titled ? 1 : 0) - (layout.hasHeading ? 1 : 0);
 	const name = line < 0 || line >= layout.listHeight ? undefined : list[firstShown(input, list, layout.listHeight) + line];
 	if (name === undefined) return [];
-	return setting({ counter: name, sentence: -1, ...(x < PIN_CELLS ? { pinned: togglePinned(ui.pinned, name) } : {}) });
+	return setting({ sentence: -1, ...(x < PIN_CELLS ? togglePin(list, ui, name) : { counter: name }) });
 }
 
 function sentenceAt(input: ViewInput, { words, isBeside }: CountersLayout, y: number): number {
