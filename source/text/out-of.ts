@@ -11,7 +11,7 @@ const FINEST = 1000;
 export function outOf(part: number, whole: number, exact = true): string | undefined {
 	if (!(whole > 0) || !(part >= 0)) return undefined;
 	if (part === 0) return exact ? `none of ${compact(whole)}` : 'no';
-	if (part >= whole) return exact ? `all ${compact(whole)}` : 'all';
+	if (part >= whole && !(exact && whole === 1)) return exact ? `all ${compact(whole)}` : 'all';
 	if (exact && whole <= 10) return `${part} of ${whole}`;
 	const share = part / whole;
 	const tenths = Math.round(share * 10);

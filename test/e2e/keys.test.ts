@@ -70,9 +70,9 @@ test('space stops time, . moves it one step on, space again lets it run', async 
 	await dashboard.sees((seen) => /space resume/.test(seen.keyBar()));
 	const stopped = dashboard.time();
 	// Two seconds of the dashboard's own clock pass: a notice appears and goes again.
-	dashboard.press('7');
-	await dashboard.sees((seen) => /one view only/.test(seen.status()));
-	await dashboard.sees((seen) => !/one view only/.test(seen.status()));
+	dashboard.press('down');
+	await dashboard.sees((seen) => /one node only/.test(seen.status()));
+	await dashboard.sees((seen) => !/one node only/.test(seen.status()));
 	assert.equal(dashboard.time(), stopped);
 	dashboard.press('.');
 	await dashboard.sees((seen) => seen.time() > stopped);
@@ -182,6 +182,6 @@ test('1 and Tab go to the views there are', async () => {
 	dashboard.press('tab');
 	await dashboard.sees(/there is one view only/);
 	dashboard.press('1');
-	await dashboard.sees((seen) => !/one view only/.test(seen.status()));
+	await dashboard.sees((seen) => !/one node only/.test(seen.status()));
 	assert.match(dashboard.program.text(), /─ nodes ─/);
 });

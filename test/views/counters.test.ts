@@ -133,6 +133,7 @@ test('shares are said as people say them', () => {
 	assert.equal(outOf(3, 7), '3 of 7');
 	assert.equal(outOf(0, 214), 'none of 214');
 	assert.equal(outOf(7, 7), 'all 7');
+	assert.equal(outOf(1, 1), '1 of 1');
 	assert.equal(outOf(0.5, 0.5, false), 'all');
 	assert.equal(outOf(0, 0.5, false), 'no');
 	assert.equal(outOf(90, 100), '9 of 10');
