@@ -8,3 +8,4 @@ export * from './state.js';
 export * from './store.js';
 export * from './ticker.js';
 export * from './view-ui.js';
+export * from './zone-list.js';

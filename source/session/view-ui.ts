@@ -30,9 +30,34 @@ export interface CountersUi {
 	readonly sentence: number;
 }
 
+/** Columns of the Orders view, from left to right; a narrow screen leaves some out. */
+export const ORDER_COLUMNS = [
+	'size',
+	'users',
+	'free',
+	'unmovable',
+	'movable',
+	'reclaimable',
+	'highatomic',
+	'usable',
+	'serves',
+	'extfrag',
+	'unusable',
+] as const;
+export type OrderColumn = (typeof ORDER_COLUMNS)[number];
+
+export interface OrdersUi {
+	/** Name of the zone of the selected node; while that has no such zone, the one that session/zone-list.ts chooses. */
+	readonly zone: string;
+	readonly order: number;
+	/** Whose meaning is told of the selected order. */
+	readonly column: OrderColumn;
+}
+
 export interface ViewsUi {
 	readonly counters: CountersUi;
 	readonly events: FilteredUi;
+	readonly orders: OrdersUi;
 	readonly tunables: ListUi;
 }
 
@@ -45,6 +70,7 @@ export const INITIAL_VIEWS: ViewsUi = {
 		sentence: -1,
 	},
 	events: { selected: 0, filter: '' },
+	orders: { zone: '', order: 9, column: 'extfrag' },
 	tunables: { selected: 0 },
 };
 
