@@ -7,6 +7,7 @@ import { counterActions } from './counters.js';
 import { isKey, type Key } from './keys.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
+import { orderActions } from './orders.js';
 import { playbackActions } from './playback.js';
 import { promptActions, typeText } from './prompt.js';
 import { tuningActions } from './tuning.js';
@@ -45,6 +46,7 @@ export const registry = createRegistry([
 	...tuningActions,
 	...playbackActions,
 	...navigateActions,
+	...orderActions,
 	...counterActions,
 	...applicationActions,
 ]);

@@ -30,7 +30,7 @@ export interface CountersUi {
 	readonly sentence: number;
 }
 
-/** Columns of the Orders view, from left to right; a narrow screen leaves some out. */
+/** What the Orders view says of an order, from left to right, and of its zone; a narrow screen leaves some out. */
 export const ORDER_COLUMNS = [
 	'size',
 	'users',
@@ -43,6 +43,7 @@ export const ORDER_COLUMNS = [
 	'serves',
 	'extfrag',
 	'unusable',
+	'watermarks',
 ] as const;
 export type OrderColumn = (typeof ORDER_COLUMNS)[number];
 
