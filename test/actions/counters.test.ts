@@ -4,6 +4,7 @@ import { beforeEach, test } from 'node:test';
 import { type ActionContext, barActions, press } from '../../source/actions/index.js';
 import { COUNTER_SENTENCES, createStore, initialState, type Message, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
+import { idleContext } from '../helpers/idle-context.js';
 import { sampleRun } from '../helpers/sample-snapshot.js';
 
 const { snapshot, history } = sampleRun(30);
@@ -15,23 +16,7 @@ beforeEach(() => {
 	const views = [{ id: 'counters', title: 'Counters', question: '' }];
 	store = createStore<SessionState, Message>(initialState({ preset: 'one', presets: [], views, speed: 1, columns: 80, rows: 24 }), update);
 	notices = [];
-	const nothing = (): void => {};
-	context = {
-		get state() {
-			return store.get();
-		},
-		history: () => history,
-		dispatch: (message) => store.dispatch(message),
-		notify: (text) => notices.push(text),
-		send: nothing,
-		setPaused: nothing,
-		setSpeed: nothing,
-		step: nothing,
-		restart: nothing,
-		repaint: nothing,
-		suspend: nothing,
-		quit: nothing,
-	};
+	context = idleContext(store, { history: () => history, notify: (text) => notices.push(text) });
 });
 
 const show = (): void => store.dispatch({ type: 'frame', snapshot, hostCpuMs: 0, reaching: undefined });

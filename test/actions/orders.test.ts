@@ -2,16 +2,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { type ActionContext, barActions, press } from '../../source/actions/index.js';
-import {
-	createHistory,
-	createStore,
-	initialState,
-	type Message,
-	ORDER_COLUMNS,
-	type SessionState,
-	type Store,
-} from '../../source/session/index.js';
+import { createStore, initialState, type Message, ORDER_COLUMNS, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
+import { idleContext } from '../helpers/idle-context.js';
 import { sampleSnapshot } from '../helpers/sample-snapshot.js';
 
 let store: Store<SessionState, Message>;
@@ -22,23 +15,7 @@ beforeEach(() => {
 	const views = [{ id: 'orders', title: 'Orders', question: '' }];
 	store = createStore<SessionState, Message>(initialState({ preset: 'one', presets: [], views, speed: 1, columns: 160, rows: 50 }), update);
 	notices = [];
-	const nothing = (): void => {};
-	context = {
-		get state() {
-			return store.get();
-		},
-		history: createHistory,
-		dispatch: (message) => store.dispatch(message),
-		notify: (text) => notices.push(text),
-		send: nothing,
-		setPaused: nothing,
-		setSpeed: nothing,
-		step: nothing,
-		restart: nothing,
-		repaint: nothing,
-		suspend: nothing,
-		quit: nothing,
-	};
+	context = idleContext(store, { notify: (text) => notices.push(text) });
 });
 
 const show = (): void => store.dispatch({ type: 'frame', snapshot: sampleSnapshot(0), hostCpuMs: 0, reaching: undefined });
