@@ -1,12 +1,21 @@
 /**
  * Counters by the kernel's name: of the machine, of a node, of a zone. A name of something the machine does not have is 0.
  * Source: mm/vmstat.c; fs/proc/meminfo.c, meminfo_proc_show; mm/show_mem.c, si_mem_available (6.18).
- * Simplifications: kernels before 4.8 count reclaim zone by zone; all of it is shown for the highest zone here. No file is mapped; there
- * are neither buffers nor tmpfs, nor kernel stacks of their own.
+ * Simplifications: no file is mapped; there are neither buffers nor tmpfs, nor kernel stacks of their own.
  */
-import { NUMA_COUNTERS, PAGE_ANON, PAGE_FILE, PAGE_SLAB, PAGE_SLAB_RECLAIMABLE, PAGE_TABLE, VMSTAT_NAMES } from '../model/index.js';
+import {
+	COUNTER_NAMES,
+	NUMA_COUNTERS,
+	PAGE_ANON,
+	PAGE_FILE,
+	PAGE_SLAB,
+	PAGE_SLAB_RECLAIMABLE,
+	PAGE_TABLE,
+	VMSTAT_NAMES,
+} from '../model/index.js';
 import { hugePoolSize } from './hugetlb.js';
 import { PF_DIRTY, PF_WRITEBACK, type Machine, type Node, type Zone } from './machine.js';
+import { nameToday } from './old-counters.js';
 import { totalReserve } from './vmstat-limits.js';
 import { addNodeGauges, addZoneGauges, type Add, fillVmstat } from './write-snapshot.js';
 
@@ -14,29 +23,10 @@ import { addNodeGauges, addZoneGauges, type Add, fillVmstat } from './write-snap
 export type Counters = (name: string) => number;
 
 export function machineCounters(m: Machine): Counters {
-	const values = new Float64Array(VMSTAT_NAMES.length);
+	const values = new Float64Array(COUNTER_NAMES.length);
 	fillVmstat(m, values);
-	const known = new Map<string, number>(VMSTAT_NAMES.map((name, i) => [name, values[i]!]));
-	const value = (name: string): number => known.get(name) ?? 0;
-	const old = oldEvents(m, value);
-	return (name) => old[name]?.() ?? value(name);
-}
-
-/** Counters under the names they had before 4.8, and those of the first compaction. */
-function oldEvents(m: Machine, value: Counters): Record<string, () => number> {
-	const highest = m.zones.reduce((name, zone) => (zone.index <= 2 ? zone.name.toLowerCase() : name), 'normal');
-	const byZone = ['pgrefill', 'pgsteal', 'pgscan_kswapd', 'pgscan_direct'].map((name) => [
-		`${name}_${highest}`,
-		() => (name === 'pgsteal' ? value('pgsteal_kswapd') + value('pgsteal_direct') : value(name)),
-	]);
-	return {
-		...Object.fromEntries(byZone),
-		kswapd_steal: () => value('pgsteal_kswapd'),
-		allocstall: () => ['dma', 'dma32', 'normal', 'movable'].reduce((sum, zone) => sum + value(`allocstall_${zone}`), 0),
-		compact_blocks_moved: () => m.migrateBatches,
-		compact_pages_moved: () => value('pgmigrate_success'),
-		compact_pagemigrate_failed: () => value('pgmigrate_fail'),
-	};
+	const known = new Map<string, number>(COUNTER_NAMES.map((name, i) => [name, values[i]!]));
+	return (name) => known.get(name) ?? 0;
 }
 
 function lookup(fill: (add: Add) => void): Counters {
@@ -53,7 +43,7 @@ export function nodeCounters(m: Machine, node: Node): Counters {
 		for (const zone of zones) addZoneGauges(zone, add);
 	});
 	return (name) => {
-		const event = node.counters[(VMSTAT_NAMES as readonly string[]).indexOf(name)] ?? 0;
+		const event = node.counters[(VMSTAT_NAMES as readonly string[]).indexOf(nameToday(name))] ?? 0;
 		return event + counters(name) + zones.reduce((sum, zone) => sum + numa(zone, name), 0);
 	};
 }

@@ -6,6 +6,7 @@ export * from './kernel-log.js';
 export * from './machine-changes.js';
 export * from './machine-files.js';
 export * from './memory.js';
+export * from './old-counters.js';
 export * from './scenario.js';
 export * from './simulated-counters.js';
 export * from './snapshot.js';

@@ -88,4 +88,11 @@ export const NOT_SIMULATED: ReadonlySet<VmstatName> = new Set<VmstatName>([
 	'direct_map_level2_collapses',
 	'direct_map_level3_collapses',
 	'nr_unstable',
+	'nr_bounce',
+	'nr_writeback_temp',
+	'nr_unaccepted',
+	'nr_pages_scanned',
+	'workingset_restore',
+	'kswapd_skip_congestion_wait',
+	'unevictable_pgs_mlockfreed',
 ]);

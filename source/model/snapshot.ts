@@ -148,7 +148,7 @@ export interface Snapshot {
 	readonly nodes: readonly NodeFacts[];
 	/** Populated zones, node by node. */
 	readonly zones: readonly ZoneFacts[];
-	/** Values in the order of VMSTAT_NAMES. */
+	/** Values in the order of COUNTER_NAMES. */
 	readonly vmstat: Float64Array;
 	readonly tunables: Readonly<Record<string, TunableValue>>;
 	/** CPU time since boot by function of the kernel, ns. */

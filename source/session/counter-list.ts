@@ -1,5 +1,5 @@
 /** Which counters the Counters view lists, in which order. */
-import { type Snapshot, VMSTAT_NAMES, type VmstatName, vmstatIndex } from '../model/index.js';
+import { type Snapshot, COUNTER_NAMES, type VmstatName, vmstatIndex } from '../model/index.js';
 import { vmstatNames } from '../procfs/vmstat-names.js';
 import { counterRate, type History } from './history.js';
 import type { CounterSort, CountersUi } from './view-ui.js';
@@ -19,9 +19,9 @@ export const COUNTER_SENTENCES = [
 ] as const;
 export type CounterSentence = (typeof COUNTER_SENTENCES)[number];
 
-const KNOWN: ReadonlySet<string> = new Set(VMSTAT_NAMES);
+const KNOWN: ReadonlySet<string> = new Set(COUNTER_NAMES);
 
-/** The counters of the watched kernel in the order of its /proc/vmstat; names that were gone by 6.18 have no place in a snapshot. */
+/** The counters of the watched kernel in the order of its /proc/vmstat. */
 export function countersOf({ kernel, features }: Snapshot): readonly VmstatName[] {
 	return vmstatNames(kernel, features)
 		.map(({ name }) => name)

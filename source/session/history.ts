@@ -8,7 +8,7 @@ import {
 	type MapFacts,
 	type Snapshot,
 	type TraceEvent,
-	VMSTAT_NAMES,
+	COUNTER_NAMES,
 	type VmstatName,
 	vmstatIndex,
 	type ZoneFacts,
@@ -127,7 +127,7 @@ export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUA
 }
 
 function startOver(history: History, snapshot: Snapshot, run: string): void {
-	const width = VMSTAT_NAMES.length + snapshot.nodes.length * NODE_SERIES.length;
+	const width = COUNTER_NAMES.length + snapshot.nodes.length * NODE_SERIES.length;
 	Object.assign(history, createHistory(), {
 		run,
 		window: createRateWindow(width),
@@ -153,8 +153,8 @@ export function lookAgain(history: History, snapshot: Snapshot): void {
 }
 
 function fillRow(row: Float64Array, snapshot: Snapshot): void {
-	row.set(snapshot.vmstat.subarray(0, VMSTAT_NAMES.length));
-	let column = VMSTAT_NAMES.length;
+	row.set(snapshot.vmstat.subarray(0, COUNTER_NAMES.length));
+	let column = COUNTER_NAMES.length;
 	for (const node of snapshot.nodes) for (const series of NODE_SERIES) row[column++] = node[series];
 }
 
@@ -210,14 +210,14 @@ function endBucket(history: History): void {
 }
 
 function isGaugeColumn(column: number): boolean {
-	const name = VMSTAT_NAMES[column];
+	const name = COUNTER_NAMES[column];
 	if (name !== undefined) return !isEventCounter(name);
-	const series = NODE_SERIES[(column - VMSTAT_NAMES.length) % NODE_SERIES.length];
+	const series = NODE_SERIES[(column - COUNTER_NAMES.length) % NODE_SERIES.length];
 	return series !== undefined && NODE_GAUGE_SERIES.has(series);
 }
 
 function nodeColumn(node: number, series: NodeSeries): number {
-	return VMSTAT_NAMES.length + node * NODE_SERIES.length + NODE_SERIES.indexOf(series);
+	return COUNTER_NAMES.length + node * NODE_SERIES.length + NODE_SERIES.indexOf(series);
 }
 
 /** Newest value of a vmstat counter; NaN before the first frame. */

@@ -11,7 +11,7 @@ import {
 	PAGE_RESERVED,
 	PAGE_SLAB,
 	PAGEBLOCK_PAGES,
-	VMSTAT_NAMES,
+	COUNTER_NAMES,
 	vmstatIndex,
 	type Activity,
 	type MapFacts,
@@ -187,7 +187,7 @@ const GROWTH: Readonly<Partial<Record<VmstatName, number>>> = {
 };
 
 function sampleVmstat(step: number): Float64Array {
-	const vmstat = new Float64Array(VMSTAT_NAMES.length);
+	const vmstat = new Float64Array(COUNTER_NAMES.length);
 	const wobble = step + Math.sin(step / 2);
 	for (const [name, growth] of Object.entries(GROWTH))
 		vmstat[vmstatIndex(name as VmstatName)] = Math.round(1000 + growth * 400 + growth * wobble);

@@ -1,8 +1,8 @@
 /** The Counters view: which counters, in which order, what is said of each, and what they mean together. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { featuresOf, type Snapshot, VMSTAT_NAMES, vmstatIndex, type VmstatName } from '../../source/model/index.js';
-import { COUNTER_SENTENCES, counterList } from '../../source/session/counter-list.js';
+import { COUNTER_NAMES, ERAS, featuresOf, type Snapshot, VMSTAT_NAMES, vmstatIndex, type VmstatName } from '../../source/model/index.js';
+import { COUNTER_SENTENCES, counterList, countersOf } from '../../source/session/counter-list.js';
 import { update } from '../../source/session/update.js';
 import type { CountersUi } from '../../source/session/index.js';
 import { explain } from '../../source/text/glossary.js';
@@ -10,7 +10,7 @@ import { outOf } from '../../source/text/out-of.js';
 import { rowText } from '../../source/text/row.js';
 import { counterWords } from '../../source/views/counter-words.js';
 import { counters } from '../../source/views/counters.js';
-import { hasCounter } from '../../source/procfs/vmstat-names.js';
+import { hasCounter, vmstatNames } from '../../source/procfs/vmstat-names.js';
 import { initialState } from '../../source/session/state.js';
 import type { Panel, ViewInput } from '../../source/views/view.js';
 import { sampleRun, sampleSnapshot, tinySnapshot } from '../helpers/sample-snapshot.js';
@@ -47,6 +47,11 @@ test('all counters of the watched kernel are listed, pinned ones first, and no o
 	assert.ok(older.length > 80 && older.length < list.length);
 	for (const name of older) assert.ok(hasCounter(old.kernel, old.features, name), name);
 	assert.ok(!older.includes('compact_daemon_migrate_scanned'));
+	for (const { kernel } of ERAS) {
+		const features = featuresOf(kernel);
+		assert.equal(countersOf({ ...full.snapshot, kernel, features }).length, vmstatNames(kernel, features).length, kernel);
+	}
+	assert.ok(countersOf({ ...full.snapshot, kernel: '2.6.35', features: featuresOf('2.6.35') }).includes('compact_pages_moved'));
 });
 
 test('they are sorted as asked; the kernel has an order of its own', () => {
@@ -101,7 +106,7 @@ test('the selected counter is always in view and explained', () => {
 });
 
 test('every counter, column and sentence has its explanation', () => {
-	for (const name of VMSTAT_NAMES) assert.match(explain(name) ?? '', /^[A-Z].*\.$/, name);
+	for (const name of COUNTER_NAMES) assert.match(explain(name) ?? '', /^[A-Z].*\.$/, name);
 	for (const term of ['total', 'rate', 'last N s', 'peak']) assert.ok(explain(term) !== undefined, term);
 	for (const { term } of counterWords(full.snapshot, full.history, false)) assert.ok(explain(term) !== undefined, term);
 	for (let sentence = 0; sentence < COUNTER_SENTENCES.length; sentence++)
@@ -120,7 +125,7 @@ test('what the counters mean together is said in plain words', () => {
 	vmstat[vmstatIndex('compact_fail')] = 9 * (vmstat[vmstatIndex('compact_success')] ?? 0);
 	const failing = counters.compose(viewInput({ ...full, snapshot: { ...full.snapshot, vmstat } }, 80, 20));
 	assert.match(viewText(failing), /9 of 10 direct compactions failed/);
-	const empty = { ...full.snapshot, vmstat: new Float64Array(VMSTAT_NAMES.length) };
+	const empty = { ...full.snapshot, vmstat: new Float64Array(COUNTER_NAMES.length) };
 	assert.match(viewText(counters.compose(viewInput({ ...full, snapshot: empty }, 160, 45))), /no direct compaction yet/);
 	const old = { ...full.snapshot, kernel: '2.6.34', features: featuresOf('2.6.34') };
 	assert.match(
