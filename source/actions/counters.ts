@@ -93,10 +93,10 @@ export const counterActions: readonly Action[] = [
 		unavailable: needsMachine,
 		run: pin,
 	},
-	selecting('previous', ['up', 'k'], 'select', 'Select the counter above.', -1),
+	selecting('previous', ['up', 'k'], 'select previous', 'Select the counter above.', -1),
 	selecting('next', ['down', 'j'], 'select', 'Select the counter below.', 1, 3),
-	selecting('page-up', ['pageup'], 'page', 'Select a counter ten lines above.', -PAGE_LINES),
-	selecting('page-down', ['pagedown'], 'page', 'Select a counter ten lines below.', PAGE_LINES),
+	selecting('page-up', ['pageup'], 'page up', 'Select a counter ten lines above.', -PAGE_LINES),
+	selecting('page-down', ['pagedown'], 'page down', 'Select a counter ten lines below.', PAGE_LINES),
 	selecting('first', ['home'], 'first', 'Select the first counter.', Number.NEGATIVE_INFINITY),
 	selecting('last', ['end'], 'last', 'Select the last counter.', Number.POSITIVE_INFINITY),
 	{

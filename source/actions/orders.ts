@@ -13,12 +13,12 @@ function change({ dispatch }: ActionContext, orders: Partial<OrdersUi>): void {
 	dispatch({ type: 'views', change: { orders } });
 }
 
-function selectOrder(id: string, keys: readonly Key[], help: string, to: (order: number) => number, bar?: number): Action {
+function selectOrder(id: string, keys: readonly Key[], title: string, help: string, to: (order: number) => number, bar?: number): Action {
 	return {
 		...ORDER_GROUP,
 		id: `orders-${id}`,
 		keys,
-		title: () => 'order',
+		title: () => title,
 		help,
 		...(bar === undefined ? {} : { bar }),
 		run: (context) => change(context, { order: Math.max(0, Math.min(MAX_PAGE_ORDER, to(settings(context.state).order))) }),
@@ -34,12 +34,12 @@ function zoneMissing(state: SessionState, by: 1 | -1): string | undefined {
 	return zone === undefined ? 'there is no zone' : `zone ${zone.name} of node ${zone.node} is the ${by > 0 ? 'last' : 'first'} one`;
 }
 
-function selectZone(id: string, keys: readonly Key[], help: string, by: 1 | -1, bar?: number): Action {
+function selectZone(id: string, keys: readonly Key[], title: string, help: string, by: 1 | -1, bar?: number): Action {
 	return {
 		...ORDER_GROUP,
 		id: `orders-${id}`,
 		keys,
-		title: () => 'zone',
+		title: () => title,
 		help,
 		...(bar === undefined ? {} : { bar }),
 		unavailable: (state) => zoneMissing(state, by),
@@ -54,12 +54,12 @@ function selectZone(id: string, keys: readonly Key[], help: string, by: 1 | -1, 
 }
 
 export const orderActions: readonly Action[] = [
-	selectOrder('smaller', ['up', 'k'], 'Select the order above.', (order) => order - 1),
-	selectOrder('larger', ['down', 'j'], 'Select the order below.', (order) => order + 1, 2),
-	selectOrder('smallest', ['home'], 'Select order 0, single pages.', () => 0),
-	selectOrder('largest', ['end'], 'Select the largest order.', () => MAX_PAGE_ORDER),
-	selectZone('previous-zone', ['left'], 'Look at the zone before, on whichever node.', -1),
-	selectZone('next-zone', ['right'], 'Look at the next zone, on whichever node.', 1, 2),
+	selectOrder('smaller', ['up', 'k'], 'smaller order', 'Select the order above.', (order) => order - 1),
+	selectOrder('larger', ['down', 'j'], 'order', 'Select the order below.', (order) => order + 1, 2),
+	selectOrder('smallest', ['home'], 'smallest order', 'Select order 0, single pages.', () => 0),
+	selectOrder('largest', ['end'], 'largest order', 'Select the largest order.', () => MAX_PAGE_ORDER),
+	selectZone('previous-zone', ['left'], 'previous zone', 'Look at the zone before, on whichever node.', -1),
+	selectZone('next-zone', ['right'], 'zone', 'Look at the next zone, on whichever node.', 1, 2),
 	{
 		...ORDER_GROUP,
 		id: 'orders-explain',
