@@ -44,7 +44,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 		banned: ['Date', 'setTimeout', 'setInterval', 'Math\\.random', 'console', 'process'],
 	},
 	session: {
-		uses: ['model', 'shell/picture.ts'],
+		uses: ['model', 'procfs/vmstat-names.ts', 'shell/picture.ts'],
 		types: ['feeds/feed.ts'],
 		packages: ['immer'],
 		banned: ['Date', 'Math\\.random', 'console', 'process'],
@@ -52,7 +52,17 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 	actions: { uses: ['model', 'session'], banned: PURE },
 	text: { uses: ['model'], banned: PURE },
 	views: {
-		uses: ['model', 'session/history.ts', 'session/block-looks.ts', 'session/rates.ts', 'session/transcript.ts', 'text', 'procfs'],
+		uses: [
+			'model',
+			'session/history.ts',
+			'session/block-looks.ts',
+			'session/counter-list.ts',
+			'session/rates.ts',
+			'session/transcript.ts',
+			'session/zone-list.ts',
+			'text',
+			'procfs',
+		],
 		types: ['session'],
 		banned: PURE,
 	},

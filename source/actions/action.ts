@@ -1,16 +1,18 @@
 /** What the user can do is a list of these records; keys, key bar and help all read them, so none can disagree. */
-import type { Message, Notice, Place, SessionState, ShellControl } from '../session/index.js';
+import type { History, Message, Notice, Place, SessionState, ShellControl } from '../session/index.js';
 import type { Command, MachineChanges } from '../model/index.js';
 import type { Key } from './keys.js';
 
-export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Shell', 'Typing', 'Program'] as const;
+export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Orders', 'Counters', 'Shell', 'Typing', 'Program'] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** What an action may do; everything it may know is in `state`. */
+/** What an action may do, and know. */
 export interface ActionContext {
 	readonly state: SessionState;
 	/** Everything that can be done. */
 	readonly actions: readonly Action[];
+	/** What was seen so far, for lists sorted by it. */
+	history(): History;
 	dispatch(message: Message): void;
 	notify(text: string, kind: Notice['kind']): void;
 	/** Sends a command to the machine; `doing` is shown until it is answered. */

@@ -18,8 +18,8 @@ interface Use {
 
 const USES: Readonly<Record<PromptPurpose, Use>> = {
 	'counters-filter': {
-		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { counters: { filter, selected: 0 } } }),
-		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { counters: { filter: '', selected: 0 } } }),
+		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { counters: { filter, sentence: -1 } } }),
+		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { counters: { filter: '' } } }),
 	},
 	'save-screen': { entered: (file, context) => (file.trim() === '' ? undefined : context.saveScreen(file.trim())) },
 	palette: {

@@ -3,9 +3,11 @@ import { assert } from '../model/index.js';
 import { type Place, placesOf, type SessionState } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
 import { applicationActions } from './application.js';
+import { counterActions } from './counters.js';
 import { isKey, type Key } from './keys.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
+import { orderActions } from './orders.js';
 import { playbackActions } from './playback.js';
 import { promptActions } from './prompt.js';
 import { shellActions } from './shell.js';
@@ -47,6 +49,8 @@ export const registry = createRegistry([
 	...tuningActions,
 	...playbackActions,
 	...navigateActions,
+	...orderActions,
+	...counterActions,
 	...shellActions,
 	...applicationActions,
 ]);

@@ -1,76 +1,33 @@
 /**
  * Counters by the kernel's name: of the machine, of a node, of a zone. A name of something the machine does not have is 0.
- * Source: mm/vmstat.c; fs/proc/meminfo.c, meminfo_proc_show; mm/show_mem.c, si_mem_available; mm/page-writeback.c, domain_dirty_limits
- * (6.18).
- * Simplifications: kernels before 4.8 count reclaim zone by zone; all of it is shown for the highest zone here. No file is mapped; there
- * are neither buffers nor tmpfs, nor kernel stacks of their own. vm.dirty_ratio is 20, its background one 10.
+ * Source: mm/vmstat.c; fs/proc/meminfo.c, meminfo_proc_show; mm/show_mem.c, si_mem_available (6.18).
+ * Simplifications: no file is mapped; there are neither buffers nor tmpfs, nor kernel stacks of their own.
  */
 import {
+	COUNTER_NAMES,
 	NUMA_COUNTERS,
 	PAGE_ANON,
 	PAGE_FILE,
 	PAGE_SLAB,
 	PAGE_SLAB_RECLAIMABLE,
 	PAGE_TABLE,
-	SECTION_PAGES,
 	VMSTAT_NAMES,
 } from '../model/index.js';
 import { hugePoolSize } from './hugetlb.js';
 import { PF_DIRTY, PF_WRITEBACK, type Machine, type Node, type Zone } from './machine.js';
+import { nameToday } from './old-counters.js';
+import { totalReserve } from './vmstat-limits.js';
 import { addNodeGauges, addZoneGauges, type Add, fillVmstat } from './write-snapshot.js';
 import { flagsOf, kindOf } from './page-fields.js';
 
 /** A number by its name. */
 export type Counters = (name: string) => number;
 
-/** struct page takes 64 bytes: pages of them per section. */
-const MEMMAP_PAGES = SECTION_PAGES / 64;
-const DIRTY_PERCENT = 20;
-const DIRTY_BACKGROUND_PERCENT = 10;
-
 export function machineCounters(m: Machine): Counters {
-	const values = new Float64Array(VMSTAT_NAMES.length);
+	const values = new Float64Array(COUNTER_NAMES.length);
 	fillVmstat(m, values);
-	const known = new Map<string, number>(VMSTAT_NAMES.map((name, i) => [name, values[i]!]));
-	const value = (name: string): number => known.get(name) ?? 0;
-	const derived: Readonly<Record<string, () => number>> = {
-		nr_dirty_threshold: () => Math.floor((dirtyable(m, value) * DIRTY_PERCENT) / 100),
-		nr_dirty_background_threshold: () => Math.floor((dirtyable(m, value) * DIRTY_BACKGROUND_PERCENT) / 100),
-		nr_memmap_boot_pages: () => sections(m) * MEMMAP_PAGES,
-		...oldEvents(m, value),
-	};
-	return (name) => derived[name]?.() ?? value(name);
-}
-
-/** Counters under the names they had before 4.8, and those of the first compaction. */
-function oldEvents(m: Machine, value: Counters): Record<string, () => number> {
-	const highest = m.zones.reduce((name, zone) => (zone.index <= 2 ? zone.name.toLowerCase() : name), 'normal');
-	const byZone = ['pgrefill', 'pgsteal', 'pgscan_kswapd', 'pgscan_direct'].map((name) => [
-		`${name}_${highest}`,
-		() => (name === 'pgsteal' ? value('pgsteal_kswapd') + value('pgsteal_direct') : value(name)),
-	]);
-	return {
-		...Object.fromEntries(byZone),
-		kswapd_steal: () => value('pgsteal_kswapd'),
-		allocstall: () => ['dma', 'dma32', 'normal', 'movable'].reduce((sum, zone) => sum + value(`allocstall_${zone}`), 0),
-		compact_blocks_moved: () => m.migrateBatches,
-		compact_pages_moved: () => value('pgmigrate_success'),
-		compact_pagemigrate_failed: () => value('pgmigrate_fail'),
-	};
-}
-
-function sections(m: Machine): number {
-	return m.zones.reduce((sum, zone) => sum + Math.ceil(zone.present / SECTION_PAGES), 0);
-}
-
-/** Pages nobody but the kernel may use: each zone's HIGH mark and its largest reserve (calculate_totalreserve_pages). */
-function totalReserve(m: Machine): number {
-	return m.zones.reduce((sum, zone) => sum + Math.min(zone.managed, Math.max(...zone.reserve) + zone.high), 0);
-}
-
-function dirtyable(m: Machine, value: Counters): number {
-	const free = value('nr_free_pages');
-	return free - Math.min(free, totalReserve(m)) + value('nr_inactive_file') + value('nr_active_file');
+	const known = new Map<string, number>(COUNTER_NAMES.map((name, i) => [name, values[i]!]));
+	return (name) => known.get(name) ?? 0;
 }
 
 function lookup(fill: (add: Add) => void): Counters {
@@ -87,7 +44,7 @@ export function nodeCounters(m: Machine, node: Node): Counters {
 		for (const zone of zones) addZoneGauges(zone, add);
 	});
 	return (name) => {
-		const event = node.counters[(VMSTAT_NAMES as readonly string[]).indexOf(name)] ?? 0;
+		const event = node.counters[(VMSTAT_NAMES as readonly string[]).indexOf(nameToday(name))] ?? 0;
 		return event + counters(name) + zones.reduce((sum, zone) => sum + numa(zone, name), 0);
 	};
 }

@@ -1,5 +1,6 @@
 /** Machine → Snapshot. Nothing else in the engine knows Snapshot's shape. */
 import {
+	COUNTER_NAMES,
 	HUGE_ORDER,
 	type LatencyFacts,
 	type MapFacts,
@@ -12,7 +13,6 @@ import {
 	PAGE_TABLE,
 	PAGEBLOCK_PAGES,
 	type Snapshot,
-	VMSTAT_NAMES,
 	vmstatIndex,
 	type VmstatName,
 } from '../model/index.js';
@@ -30,9 +30,11 @@ import {
 	type Node,
 	type Zone,
 } from './machine.js';
+import { fillOldCounters } from './old-counters.js';
 import { profileFacts } from './profile.js';
 import { readTunables } from './settings.js';
 import { eventsSince } from './trace.js';
+import { fillLimits } from './vmstat-limits.js';
 import { zoneFacts } from './zone-facts.js';
 import { populatedZones } from './zonelists.js';
 import { kindOf } from './page-fields.js';
@@ -69,7 +71,7 @@ export function createSlot(shape: MapShape): MapSlot {
 		type: new Uint8Array(shape.blocks),
 		touched: new Uint8Array(shape.blocks),
 		pages: new Uint8Array(shape.pages),
-		vmstat: new Float64Array(VMSTAT_NAMES.length),
+		vmstat: new Float64Array(COUNTER_NAMES.length),
 	};
 }
 
@@ -120,7 +122,7 @@ function fillPages(m: Machine, zone: MapZone, pages: Uint8Array): void {
 
 const index = (name: VmstatName) => vmstatIndex(name);
 
-/** Counters as they are, gauges computed from the machine's state. */
+/** Counters as they are, gauges and limits computed from the machine's state. */
 export function fillVmstat(m: Machine, out: Float64Array): void {
 	out.set(m.counters);
 	// nr_dirtied and nr_written stand among the gauges but count events; the machine raises them itself.
@@ -129,6 +131,8 @@ export function fillVmstat(m: Machine, out: Float64Array): void {
 	};
 	for (const zone of m.zones) addZoneGauges(zone, add);
 	for (const node of m.nodes) addNodeGauges(node, add);
+	fillLimits(m, out);
+	fillOldCounters(m, out);
 }
 
 export type Add = (name: VmstatName, value: number) => void;

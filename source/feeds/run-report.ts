@@ -6,7 +6,7 @@ import {
 	type Scenario,
 	type Snapshot,
 	type TimingFacts,
-	VMSTAT_NAMES,
+	COUNTER_NAMES,
 	type VmstatName,
 	vmstatIndex,
 	type ZoneFacts,
@@ -116,7 +116,7 @@ export function takeSnapshot(engine: Engine): Snapshot {
 /** The counters that this kernel has. */
 function vmstatByName({ kernel, features, vmstat }: Snapshot): Record<string, number> {
 	return Object.fromEntries(
-		VMSTAT_NAMES.filter((name) => hasCounter(kernel, features, name)).map((name) => [name, vmstat[vmstatIndex(name)] ?? 0]),
+		COUNTER_NAMES.filter((name) => hasCounter(kernel, features, name)).map((name) => [name, vmstat[vmstatIndex(name)] ?? 0]),
 	);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Snapshot slots: one block of memory that holds every array of a frame, so that a frame crosses to the screen's thread without a copy.
  *
- *   vmstat   Float64  one per counter of VMSTAT_NAMES
+ *   vmstat   Float64  one per counter of COUNTER_NAMES
  *   present  Uint16   per pageblock
  *   free     Uint16   per pageblock
  *   movable  Uint16   per pageblock
@@ -12,13 +12,13 @@
  */
 import type { MapShape } from '../engine/api.js';
 import type { MapSlot } from '../engine/write-snapshot.js';
-import { VMSTAT_NAMES } from '../model/index.js';
+import { COUNTER_NAMES } from '../model/index.js';
 
 /** One is on the screen, one on its way there, one is being filled. */
 export const SLOTS = 3;
 
 export function slotBytes(shape: MapShape): number {
-	return VMSTAT_NAMES.length * 8 + shape.blocks * (4 * 2 + 2) + shape.pages;
+	return COUNTER_NAMES.length * 8 + shape.blocks * (4 * 2 + 2) + shape.pages;
 }
 
 /** The arrays over a buffer of at least `slotBytes(shape)`. */
@@ -31,7 +31,7 @@ export function slotViews(buffer: ArrayBuffer | SharedArrayBuffer, shape: MapSha
 		return start;
 	};
 	return {
-		vmstat: new Float64Array(buffer, take(VMSTAT_NAMES.length * 8), VMSTAT_NAMES.length),
+		vmstat: new Float64Array(buffer, take(COUNTER_NAMES.length * 8), COUNTER_NAMES.length),
 		present: new Uint16Array(buffer, take(blocks * 2), blocks),
 		free: new Uint16Array(buffer, take(blocks * 2), blocks),
 		movable: new Uint16Array(buffer, take(blocks * 2), blocks),

@@ -2,6 +2,7 @@
  * /proc/vmstat, one table: every name in the order Linux 6.18 prints it (mm/vmstat.c, vmstat_text; x86-64, no CMA).
  * A counter's index in VMSTAT_NAMES is its index in every array of counters in this program.
  */
+import { OLD_COUNTERS } from './old-counters.js';
 
 /** Per-zone gauges, in pages. */
 export const ZONE_GAUGES = [
@@ -202,18 +203,29 @@ export const EVENT_COUNTERS = [
 ] as const;
 
 export const VMSTAT_NAMES = [...ZONE_GAUGES, ...NUMA_COUNTERS, ...NODE_GAUGES, ...DIRTY_GAUGES, ...EVENT_COUNTERS, 'nr_unstable'] as const;
-export type VmstatName = (typeof VMSTAT_NAMES)[number];
 
-const INDEX = new Map<string, number>(VMSTAT_NAMES.map((name, index) => [name, index]));
+/** Every name that any known kernel prints; those of today first, so that an index in VMSTAT_NAMES is one here. */
+export const COUNTER_NAMES = [...VMSTAT_NAMES, ...OLD_COUNTERS] as const;
+export type VmstatName = (typeof COUNTER_NAMES)[number];
 
-/** Index of a counter in VMSTAT_NAMES. Throws on an unknown name (a typo in this program). */
+const INDEX = new Map<string, number>(COUNTER_NAMES.map((name, index) => [name, index]));
+
+/** Index of a counter in COUNTER_NAMES. Throws on an unknown name (a typo in this program). */
 export function vmstatIndex(name: VmstatName): number {
 	const index = INDEX.get(name);
 	if (index === undefined) throw new Error(`no vmstat counter named ${name}`);
 	return index;
 }
 
-const EVENTS = new Set<string>([...NUMA_COUNTERS, ...EVENT_COUNTERS]);
+/** Events that the kernel counts per node, among its gauges. */
+const NODE_EVENTS =
+	/^(workingset_(refault|activate|restore)(_|$)|workingset_nodereclaim|nr_vmscan_|nr_dirtied|nr_(throttled_)?written|nr_foll_pin_|pg(promote|demote)_)/;
+const EVENTS = new Set<string>([
+	...NUMA_COUNTERS,
+	...NODE_GAUGES.filter((name) => NODE_EVENTS.test(name)),
+	...EVENT_COUNTERS,
+	...OLD_COUNTERS.filter((name) => !name.startsWith('nr_')),
+]);
 
 /** True for names that only grow, so that a rate makes sense; false for gauges. */
 export function isEventCounter(name: VmstatName): boolean {

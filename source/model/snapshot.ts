@@ -67,6 +67,16 @@ export interface ZoneFacts {
 	readonly boost: number;
 	/** Free blocks per order 0..10, as /proc/buddyinfo. */
 	readonly buddy: readonly number[];
+	/** The same by migratetype: a row per migratetype in the order of MIGRATETYPE_NAMES, as /proc/pagetypeinfo. */
+	readonly freeByType: readonly (readonly number[])[];
+	/** Pages that requests able to use a higher zone must leave here besides the mark: lowmem_reserve[Movable]. */
+	readonly reserve: number;
+	/**
+	 * Largest order for which the zone passes the allocator's test (mm/page_alloc.c, __zone_watermark_ok) of an ordinary request for user
+	 * memory: at the low mark, as when it is first tried, and at the min mark, once kswapd is woken. −1: none.
+	 */
+	readonly largestAtLow: number;
+	readonly largestAtMin: number;
 	/** fragmentation index ×1000 per order, −1000 when a request of the order would succeed, as debugfs extfrag_index. */
 	readonly extfragIndex: readonly number[];
 	/** unusable free space index ×1000 per order, as debugfs unusable_index. */
@@ -138,7 +148,7 @@ export interface Snapshot {
 	readonly nodes: readonly NodeFacts[];
 	/** Populated zones, node by node. */
 	readonly zones: readonly ZoneFacts[];
-	/** Values in the order of VMSTAT_NAMES. */
+	/** Values in the order of COUNTER_NAMES. */
 	readonly vmstat: Float64Array;
 	readonly tunables: Readonly<Record<string, TunableValue>>;
 	/** CPU time since boot by function of the kernel, ns. */

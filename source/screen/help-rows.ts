@@ -1,6 +1,6 @@
 /** The help: every key from the registry, then what every number on the screen means. */
 import { type Action, GROUPS, keyLabel, registry } from '../actions/index.js';
-import type { SessionState } from '../session/index.js';
+import { countersOf, type Place, type SessionState, VIEW_IDS } from '../session/index.js';
 import { COUNTER_MEANING } from '../text/counter-meaning.js';
 import { GLOSSARY } from '../text/glossary.js';
 import { fitRow, left, type Row, span } from '../text/row.js';
@@ -10,6 +10,7 @@ import { plain, wrapWords } from './words.js';
 const KEYS_WIDTH = 13;
 const TERM_WIDTH = 2 + Math.max(...GLOSSARY.map(({ term }) => term.length));
 const NAME_WIDTH = 2 + Math.max(...Object.keys(COUNTER_MEANING).map((name) => name.length));
+const VIEW_PLACES: ReadonlySet<Place> = new Set<Place>(VIEW_IDS);
 const KEY = style('accent', 'default', BOLD);
 const HEADING = style('strong', 'default', BOLD);
 
@@ -36,7 +37,8 @@ export function helpRows(state: SessionState, width: number, ascii: boolean): re
 	for (const { term, sentence } of GLOSSARY) entry(term, Math.min(TERM_WIDTH, Math.floor(width / 3)), style('strong'), sentence);
 	add([]);
 	add([span(' What the counters count', HEADING)]);
-	for (const [name, sentence] of Object.entries(COUNTER_MEANING))
+	const known: ReadonlySet<string> = new Set(state.snapshot === undefined ? [] : countersOf(state.snapshot));
+	for (const [name, sentence] of Object.entries(COUNTER_MEANING).filter(([name]) => known.has(name)))
 		entry(name, Math.min(NAME_WIDTH, Math.floor(width / 2)), style('strong'), sentence);
 	return rows;
 }
@@ -45,7 +47,7 @@ export function helpRows(state: SessionState, width: number, ascii: boolean): re
 function isWorthHelp(action: Action, state: SessionState): boolean {
 	const number = /^view-(\d+)$/.exec(action.id)?.[1];
 	if (number !== undefined) return Number(number) <= state.views.length;
-	return action.where.includes('main') || action.id === 'close';
+	return action.id === 'close' || action.where.some((place) => place === 'main' || VIEW_PLACES.has(place));
 }
 
 function keysWords(action: Action, ascii: boolean): string {

@@ -38,8 +38,3 @@ export function placeOverlay(area: Rect, width: number, height: number, anchor: 
 	const above = anchor === 'bottom' ? area.height - fitted.height : Math.floor((area.height - fitted.height) / 2);
 	return { x: area.x + Math.floor((area.width - fitted.width) / 2), y: area.y + above, ...fitted };
 }
-
-/** First of `count` lines to show in `height` lines so that line `cursor` is in view, near the middle when it can be. */
-export function windowStart(cursor: number, count: number, height: number): number {
-	return Math.max(0, Math.min(count - height, cursor - Math.floor(height / 2)));
-}

@@ -163,6 +163,7 @@ class Dashboard {
 				return session.store.get();
 			},
 			actions: registry.actions,
+			history: () => session.history(),
 			dispatch: (message) => session.store.dispatch(message),
 			notify: (text, kind) => session.notify(text, kind),
 			send: (command, doing) => session.send(command, doing),

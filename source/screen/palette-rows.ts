@@ -4,7 +4,7 @@ import type { SessionState } from '../session/index.js';
 import { asciiRow } from '../text/ascii.js';
 import { fitRow, left, right, type Row, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
-import { windowStart } from './layout.js';
+import { windowStart } from '../text/window.js';
 import { plain } from './words.js';
 
 const NAME_WIDTH = 30;

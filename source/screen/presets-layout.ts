@@ -2,8 +2,9 @@
 import type { PresetInfo, SessionState } from '../session/index.js';
 import { fitRow, type Row, span } from '../text/row.js';
 import { style } from '../text/style.js';
+import { windowStart } from '../text/window.js';
 import type { Rect } from './cells.js';
-import { placeOverlay, windowStart } from './layout.js';
+import { placeOverlay } from './layout.js';
 import { plain, wrapWords } from './words.js';
 
 /** One line of the table; the keys are the columns' headings. */

@@ -4,7 +4,7 @@ import type { Tunable } from '../model/index.js';
 import type { SessionState } from '../session/index.js';
 import { fitRow, left, type Row, right, span } from '../text/row.js';
 import { BOLD, INVERSE, style } from '../text/style.js';
-import { windowStart } from './layout.js';
+import { windowStart } from '../text/window.js';
 import { tuneEffect } from './tune-effect.js';
 import { plain, wrapWords } from './words.js';
 

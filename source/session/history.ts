@@ -8,7 +8,7 @@ import {
 	type MapFacts,
 	type Snapshot,
 	type TraceEvent,
-	VMSTAT_NAMES,
+	COUNTER_NAMES,
 	type VmstatName,
 	vmstatIndex,
 	type ZoneFacts,
@@ -61,6 +61,8 @@ export interface History {
 	/** `width` values per step, step (steps − 1) mod BUCKETS is the newest. Rates per simulated second, or gauge values. */
 	buckets: Float64Array;
 	steps: number;
+	/** Since the run is watched: highest value of a gauge, highest step of a rate; −∞ before the first. */
+	peaks: Float64Array;
 	/** Where the step under way began. */
 	bucketTimeNs: number;
 	bucketShownMs: number;
@@ -89,6 +91,7 @@ export function createHistory(): History {
 		window: createRateWindow(0),
 		buckets: new Float64Array(0),
 		steps: 0,
+		peaks: new Float64Array(0),
 		bucketTimeNs: 0,
 		bucketShownMs: 0,
 		bucketStart: new Float64Array(0),
@@ -113,7 +116,9 @@ export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUA
 	// Time stands still: somebody paused, and may just have changed something.
 	if (snapshot.timeNs === history.timeNs) return lookAgain(history, snapshot);
 	history.timeNs = snapshot.timeNs;
-	fillRow(pushFrame(history.window, snapshot.timeNs, frameMs), snapshot);
+	const row = pushFrame(history.window, snapshot.timeNs, frameMs);
+	fillRow(row, snapshot);
+	noteGaugePeaks(history.peaks, row);
 	recordTouched(history, snapshot.map);
 	recordPages(history.pages, snapshot.map, (block) => history.recency[block] === TOUCHED_FRAMES);
 	if (history.window.shownMs - history.looksMs >= LOOK_MS) lookAgain(history, snapshot);
@@ -122,12 +127,13 @@ export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUA
 }
 
 function startOver(history: History, snapshot: Snapshot, run: string): void {
-	const width = VMSTAT_NAMES.length + snapshot.nodes.length * NODE_SERIES.length;
+	const width = COUNTER_NAMES.length + snapshot.nodes.length * NODE_SERIES.length;
 	Object.assign(history, createHistory(), {
 		run,
 		window: createRateWindow(width),
 		buckets: new Float64Array(width * BUCKETS),
 		bucketStart: new Float64Array(width),
+		peaks: new Float64Array(width).fill(Number.NEGATIVE_INFINITY),
 		recency: new Uint8Array(snapshot.map.touched.length),
 		touched: snapshot.map.touched.slice(),
 		pages: createPageTrail(snapshot.map),
@@ -147,9 +153,16 @@ export function lookAgain(history: History, snapshot: Snapshot): void {
 }
 
 function fillRow(row: Float64Array, snapshot: Snapshot): void {
-	row.set(snapshot.vmstat.subarray(0, VMSTAT_NAMES.length));
-	let column = VMSTAT_NAMES.length;
+	row.set(snapshot.vmstat.subarray(0, COUNTER_NAMES.length));
+	let column = COUNTER_NAMES.length;
 	for (const node of snapshot.nodes) for (const series of NODE_SERIES) row[column++] = node[series];
+}
+
+/** A gauge may be highest in any frame; a rate is one of a whole step. */
+function noteGaugePeaks(peaks: Float64Array, row: Float64Array): void {
+	row.forEach((value, column) => {
+		if (isGaugeColumn(column) && value > (peaks[column] ?? value)) peaks[column] = value;
+	});
 }
 
 function recordEvents(history: History, events: readonly TraceEvent[]): void {
@@ -182,26 +195,29 @@ function beginBucket(history: History): void {
 }
 
 function endBucket(history: History): void {
-	const { window, buckets, bucketStart } = history;
+	const { window, buckets, bucketStart, peaks } = history;
 	const seconds = (history.timeNs - history.bucketTimeNs) / 1e9;
 	const at = (history.steps % BUCKETS) * window.width;
 	for (let column = 0; column < window.width; column++) {
 		const now = latestValue(window, column);
-		buckets[at + column] = isGaugeColumn(column) ? now : (now - (bucketStart[column] ?? 0)) / seconds;
+		const isGauge = isGaugeColumn(column);
+		const step = isGauge ? now : (now - (bucketStart[column] ?? 0)) / seconds;
+		buckets[at + column] = step;
+		if (!isGauge && step > (peaks[column] ?? step)) peaks[column] = step;
 	}
 	history.steps++;
 	beginBucket(history);
 }
 
 function isGaugeColumn(column: number): boolean {
-	const name = VMSTAT_NAMES[column];
+	const name = COUNTER_NAMES[column];
 	if (name !== undefined) return !isEventCounter(name);
-	const series = NODE_SERIES[(column - VMSTAT_NAMES.length) % NODE_SERIES.length];
+	const series = NODE_SERIES[(column - COUNTER_NAMES.length) % NODE_SERIES.length];
 	return series !== undefined && NODE_GAUGE_SERIES.has(series);
 }
 
 function nodeColumn(node: number, series: NodeSeries): number {
-	return VMSTAT_NAMES.length + node * NODE_SERIES.length + NODE_SERIES.indexOf(series);
+	return COUNTER_NAMES.length + node * NODE_SERIES.length + NODE_SERIES.indexOf(series);
 }
 
 /** Newest value of a vmstat counter; NaN before the first frame. */
@@ -228,9 +244,10 @@ export function nodeSeries(history: History, node: number, series: NodeSeries, w
 	return seriesOf(history, nodeColumn(node, series), width);
 }
 
-/** Largest step kept for a vmstat counter, 0 when there is none. */
+/** Since the run is watched: highest rate of any one step of a counter, highest value of a gauge. NaN while there is none. */
 export function counterPeak(history: History, name: VmstatName): number {
-	return counterSeries(history, name, BUCKETS).reduce((peak, value) => Math.max(peak, value), 0);
+	const peak = history.peaks[vmstatIndex(name)] ?? Number.NaN;
+	return Number.isFinite(peak) ? peak : Number.NaN;
 }
 
 function seriesOf(history: History, column: number, width: number): number[] {

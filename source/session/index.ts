@@ -1,4 +1,5 @@
 export * from './block-looks.js';
+export * from './counter-list.js';
 export * from './transcript.js';
 export * from './history.js';
 export * from './line-editor.js';
@@ -9,3 +10,4 @@ export * from './state.js';
 export * from './store.js';
 export * from './ticker.js';
 export * from './view-ui.js';
+export * from './zone-list.js';

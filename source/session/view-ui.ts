@@ -1,4 +1,5 @@
 /** How a person has set each view: kept while the program runs, also over a restart of the machine. Small plain values. */
+import type { VmstatName } from '../model/index.js';
 import { type EditedLine, emptyLine } from './line-editor.js';
 
 export const VIEW_IDS = ['overview', 'map', 'orders', 'time', 'counters', 'events', 'tunables', 'shell', 'doctor'] as const;
@@ -22,16 +23,64 @@ export interface ShellUi {
 	readonly printed: number;
 }
 
+/** Kernel: as /proc/vmstat prints them. */
+export const COUNTER_SORTS = ['kernel', 'rate', 'name', 'total'] as const;
+export type CounterSort = (typeof COUNTER_SORTS)[number];
+
+export interface CountersUi {
+	readonly filter: string;
+	readonly sort: CounterSort;
+	/** The selected counter; while it is not listed, the first that is. By name, because a list sorted by rate is never still. */
+	readonly counter: VmstatName;
+	/** Always on top, in this order. */
+	readonly pinned: readonly VmstatName[];
+	/** Position of the selected sentence beside the list; −1 while a counter is selected. */
+	readonly sentence: number;
+}
+
+/** What the Orders view says of an order, from left to right, and of its zone; a narrow screen leaves some out. */
+export const ORDER_COLUMNS = [
+	'size',
+	'users',
+	'free',
+	'unmovable',
+	'movable',
+	'reclaimable',
+	'highatomic',
+	'usable',
+	'serves',
+	'extfrag',
+	'unusable',
+	'watermarks',
+] as const;
+export type OrderColumn = (typeof ORDER_COLUMNS)[number];
+
+export interface OrdersUi {
+	/** Name of the zone of the selected node; while that has no such zone, the one that session/zone-list.ts chooses. */
+	readonly zone: string;
+	readonly order: number;
+	/** Whose meaning is told of the selected order. */
+	readonly column: OrderColumn;
+}
+
 export interface ViewsUi {
-	readonly counters: FilteredUi;
+	readonly counters: CountersUi;
 	readonly events: FilteredUi;
+	readonly orders: OrdersUi;
 	readonly tunables: ListUi;
 	readonly shell: ShellUi;
 }
 
 export const INITIAL_VIEWS: ViewsUi = {
-	counters: { selected: 0, filter: '' },
+	counters: {
+		filter: '',
+		sort: 'kernel',
+		counter: 'compact_stall',
+		pinned: ['compact_stall', 'compact_success', 'compact_fail', 'pgmigrate_success', 'thp_fault_alloc', 'thp_fault_fallback'],
+		sentence: -1,
+	},
 	events: { selected: 0, filter: '' },
+	orders: { zone: '', order: 9, column: 'extfrag' },
 	tunables: { selected: 0 },
 	shell: { line: emptyLine([]), end: undefined, printed: 0 },
 };

@@ -14,6 +14,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 	'✓': 'y',
 	µ: 'u',
 	'▸': '>',
+	'▾': 'v',
 	'◂': '<',
 	'─': '-',
 	'│': '|',

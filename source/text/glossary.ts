@@ -58,6 +58,56 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 			'Why a request of this order would fail: near 0 for lack of memory, near 1 from fragmentation, which compaction can mend; a tick where it would succeed.',
 	},
 	{ term: 'unusable', sentence: 'Share of the free memory that is in blocks too small for this order.' },
+	{
+		term: 'extfrag of an order',
+		sentence: 'By the free lists alone: near 0 memory is lacking, near 1 it is fragmented, which compaction can mend (mm/vmstat.c).',
+	},
+	{ term: 'used for', sentence: 'Who typically asks for blocks of this order.' },
+	{
+		term: 'free blocks',
+		sentence:
+			'Free blocks of exactly this order, as in /proc/buddyinfo; a larger block can be split, smaller ones only join with their buddy.',
+	},
+	{
+		term: 'Unmovable',
+		sentence:
+			'Free blocks on the list for pages that stay where they are; MIGRATE_UNMOVABLE (include/linux/mmzone.h), as in /proc/pagetypeinfo.',
+	},
+	{
+		term: 'Movable',
+		sentence: 'Free blocks on the list for pages that compaction can move, such as user memory; MIGRATE_MOVABLE, as in /proc/pagetypeinfo.',
+	},
+	{
+		term: 'Reclaimable',
+		sentence: 'Free blocks on the list for kernel pages that can be freed on demand, such as inode caches; MIGRATE_RECLAIMABLE.',
+	},
+	{
+		term: 'HighAtomic',
+		sentence: 'Free blocks kept for urgent requests that must not wait (GFP_ATOMIC) above order 0; MIGRATE_HIGHATOMIC (mm/page_alloc.c).',
+	},
+	{ term: 'usable', sentence: 'Free memory in blocks of this order or larger: all that requests of this order can draw on without work.' },
+	{
+		term: 'serves',
+		sentence:
+			'A block is large enough and more than low + reserve stays free, for user memory (at min: min + reserve); __zone_watermark_ok, mm/page_alloc.c.',
+	},
+	{
+		term: 'watermarks',
+		sentence: 'At low kswapd is woken and works up to high; at min ordinary requests must reclaim for themselves (mm/page_alloc.c).',
+	},
+	{ term: 'min', sentence: 'Pages only urgent requests may use; from vm.min_free_kbytes, boost included (__setup_per_zone_wmarks).' },
+	{ term: 'low', sentence: 'At this many free pages kswapd is woken; its distance from min follows vm.watermark_scale_factor.' },
+	{ term: 'high', sentence: 'kswapd, once woken, reclaims until this many pages are free.' },
+	{
+		term: 'boost',
+		sentence:
+			'What min, low and high are raised by for a while after a pageblock of one type was used for another (vm.watermark_boost_factor).',
+	},
+	{
+		term: 'reserve',
+		sentence:
+			'Pages this zone keeps, on top of each mark, from requests that could use a higher zone: lowmem_reserve, from vm.lowmem_reserve_ratio.',
+	},
 	{ term: 'zone', sentence: 'A range of page frames of one node with its own free lists, watermarks and scanner positions.' },
 	{
 		term: 'pageblock',
@@ -93,6 +143,43 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 	{
 		term: 'per second',
 		sentence: 'Rates and shares look back over the last second of watching, and are per second of simulated time.',
+	},
+	{ term: 'total', sentence: 'Value of the counter in /proc/vmstat: what happened since boot, or for nr_ names how much there is now.' },
+	{
+		term: 'rate',
+		sentence: 'Change per second of simulated time over the last second of watching; a gauge (most nr_ names) may go down.',
+	},
+	{ term: 'last N s', sentence: 'One step per second of watching, newest at the right; of a gauge, how far it is above its lowest point.' },
+	{ term: 'peak', sentence: 'Highest rate of any one second since the run is watched; for a gauge the highest value.' },
+	{
+		term: 'direct compactions succeeded',
+		sentence:
+			'compact_success and compact_fail: a task compacted memory itself, and then got the block it wanted, or not (mm/page_alloc.c).',
+	},
+	{
+		term: 'CPU time per page moved',
+		sentence:
+			'CPU time in the scanners and in migration since boot, by kcompactd, by tasks and by hand, for each page of pgmigrate_success.',
+	},
+	{
+		term: 'scanned by kcompactd',
+		sentence: 'compact_daemon_migrate_scanned and compact_daemon_free_scanned of all pages scanned; the rest was scanned by tasks.',
+	},
+	{
+		term: 'pages that could not be moved',
+		sentence: 'pgmigrate_fail of all pages that were to be moved: pinned, under writeback, or in use at that moment (mm/migrate.c).',
+	},
+	{
+		term: 'huge page faults served',
+		sentence: 'thp_fault_alloc and thp_fault_fallback: a fault wanted a huge page, and got it, or small pages instead (mm/huge_memory.c).',
+	},
+	{
+		term: 'reclaimed of scanned',
+		sentence: 'pgsteal of pgscan: the fewer of the pages looked at can be freed, the harder memory is to reclaim (mm/vmscan.c).',
+	},
+	{
+		term: 'reclaimed by tasks',
+		sentence: 'pgsteal_direct of all pages reclaimed: work that kswapd did not do in time, done by tasks while they wait (mm/vmscan.c).',
 	},
 	{ term: 'succeeded', sentence: 'Share of direct compactions since boot that ended with the block that was wanted.' },
 	{ term: 'scanned per page moved', sentence: 'Frames both scanners looked at for each page that was migrated: the price of compaction.' },

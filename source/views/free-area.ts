@@ -1,5 +1,6 @@
 /** Free blocks per order and zone, and why a request of each order would fail. */
 import { HUGE_ORDER, ORDERS, type ZoneFacts } from '../model/index.js';
+import { isSmallZone, worstZone } from '../session/zone-list.js';
 import { compact, NO_VALUE, orderSize, thousandths } from '../text/quantity.js';
 import { fitRow, left, merge, right, type Row, span } from '../text/row.js';
 import { type Slot, style } from '../text/style.js';
@@ -8,30 +9,9 @@ import type { ViewInput } from './view.js';
 const LABEL_WIDTH = 10;
 /** Room for an index (.987) in every column. */
 const MIN_COLUMN = 4;
-/** Zones below this many pages get no index rows: their answer is never the question. */
-const SMALL_ZONE_PAGES = 32_768;
-
-/** The zone whose huge page requests are worst off: by extfrag index, then unusable index, of order 9. */
-function worstZone(zones: readonly ZoneFacts[]): ZoneFacts | undefined {
-	const big = zones.filter((zone) => !isSmall(zone, zones));
-	return big.reduce<ZoneFacts | undefined>(
-		(worst, zone) => (worst === undefined || badness(zone) > badness(worst) ? zone : worst),
-		undefined,
-	);
-}
-
-function badness(zone: ZoneFacts): number {
-	return (zone.extfragIndex[HUGE_ORDER] ?? 0) * 2000 + (zone.unusableIndex[HUGE_ORDER] ?? 0);
-}
-
-/** On a machine of small zones only, none is small. */
-function isSmall(zone: ZoneFacts, zones: readonly ZoneFacts[]): boolean {
-	return zone.managedPages < SMALL_ZONE_PAGES && zones.some((other) => other.managedPages >= SMALL_ZONE_PAGES);
-}
-
 /** Rows the panel would like to have: two of heading, and per zone its counts and indices. */
 export function freeAreaHeight(zones: readonly ZoneFacts[]): number {
-	return zones.reduce((rows, zone) => rows + (isSmall(zone, zones) ? 1 : 3), 2);
+	return zones.reduce((rows, zone) => rows + (isSmallZone(zone, zones) ? 1 : 3), 2);
 }
 
 /** Enough for the counts of every zone and the indices of the worst one. */
@@ -51,7 +31,8 @@ export function freeAreaRows(input: ViewInput, width: number, height: number): R
 	for (const zone of zones) {
 		if (!all && zone !== worst) continue;
 		rows.push(countsRow(input, zone, widths, width));
-		if (full ? !isSmall(zone, zones) : zone === worst) rows.push(extfragRow(input, zone, widths, width), unusableRow(zone, widths, width));
+		if (full ? !isSmallZone(zone, zones) : zone === worst)
+			rows.push(extfragRow(input, zone, widths, width), unusableRow(zone, widths, width));
 	}
 	return rows.slice(0, height);
 }

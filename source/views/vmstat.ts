@@ -1,8 +1,15 @@
 /** Counters of /proc/vmstat that tell the story of compaction: value, rate, sparkline; the longer the panel, the more. */
-import { isEventCounter, type LatencyFacts, type Snapshot, VMSTAT_NAMES, type VmstatName, vmstatIndex } from '../model/index.js';
+import {
+	isEventCounter,
+	type LatencyFacts,
+	NOT_SIMULATED,
+	type Snapshot,
+	VMSTAT_NAMES,
+	type VmstatName,
+	vmstatIndex,
+} from '../model/index.js';
 import { hasCounter } from '../procfs/vmstat-names.js';
 import { counterRate, counterSeries } from '../session/history.js';
-import { COUNTER_MEANING } from '../text/counter-meaning.js';
 import { compact, duration, groupedWithin, rate } from '../text/quantity.js';
 import { fitEntries, fitRow, left, merge, right, type Row, type Span, span } from '../text/row.js';
 import { sparkline } from '../text/sparkline.js';
@@ -48,7 +55,7 @@ export const OVERVIEW_COUNTERS: readonly VmstatName[] = [
 ];
 
 /** What very tall screens show after these. */
-const MORE_COUNTERS: readonly VmstatName[] = VMSTAT_NAMES.filter((name) => name in COUNTER_MEANING && !OVERVIEW_COUNTERS.includes(name));
+const MORE_COUNTERS: readonly VmstatName[] = VMSTAT_NAMES.filter((name) => !NOT_SIMULATED.has(name) && !OVERVIEW_COUNTERS.includes(name));
 
 /** Five for a small screen: who pays, what it costs, what it brings. */
 const FEW_COUNTERS: readonly VmstatName[] = [
@@ -102,7 +109,7 @@ interface Measures {
 function counterRow(input: ViewInput, name: VmstatName, { nameWidth, spark, width }: Measures): Row {
 	const value = input.snapshot.vmstat[vmstatIndex(name)] ?? Number.NaN;
 	const change = counterRate(input.history, name);
-	const moving = Math.abs(change) >= 0.05;
+	const moving = isMoving(change);
 	const slack = Math.max(0, width - nameWidth - VALUE_WIDTH - RATE_WIDTH - 1 - (spark > 0 ? spark + 2 : 0));
 	const spans: Span[] = [
 		left(` ${name}`, nameWidth + 1, style(moving ? 'default' : 'dim')),
@@ -113,12 +120,19 @@ function counterRow(input: ViewInput, name: VmstatName, { nameWidth, spark, widt
 	return fitRow(merge(spans), width);
 }
 
-function rateSlot(name: VmstatName, moving: boolean): Slot {
+/** Does a rate show as anything but 0? */
+export function isMoving(change: number): boolean {
+	return Math.abs(change) >= 0.05;
+}
+
+/** How loud a rate is. */
+export function rateSlot(name: VmstatName, moving: boolean): Slot {
 	if (!moving) return 'faint';
 	return TROUBLE.has(name) ? 'warn' : 'default';
 }
 
-function sparkSpan(input: ViewInput, name: VmstatName, width: number): Span {
+/** Rates of a counter, or how far a gauge is above its lowest point, exactly `width` cells. */
+export function sparkSpan(input: ViewInput, name: VmstatName, width: number): Span {
 	const series = counterSeries(input.history, name, width);
 	if (isEventCounter(name)) {
 		const some = series.some((value) => value > 0);

@@ -5,7 +5,8 @@ import { type ActionContext, paletteEntries, press, registry } from '../../sourc
 import type { Command } from '../../source/model/index.js';
 import { createStore, initialState, type Message, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
-import { fakeShell, fakeSnapshot } from '../session/fakes.js';
+import { idleContext } from '../helpers/idle-context.js';
+import { fakeSnapshot } from '../session/fakes.js';
 
 let store: Store<SessionState, Message>;
 let context: ActionContext;
@@ -17,26 +18,11 @@ beforeEach(() => {
 	const views = ['overview', 'map', 'shell'].map((id) => ({ id, title: id.toUpperCase(), question: `What is on the ${id}?` }));
 	store = createStore<SessionState, Message>(initialState({ preset: 'one', presets, views, speed: 1, columns: 80, rows: 24 }), update);
 	store.dispatch({ type: 'frame', snapshot: fakeSnapshot(), hostCpuMs: 0, reaching: undefined });
-	const nothing = (): void => {};
-	context = {
-		get state() {
-			return store.get();
-		},
-		actions: registry.actions,
-		dispatch: (message) => store.dispatch(message),
+	context = idleContext(store, {
 		notify: (text) => did.push(text),
 		send: (command) => did.push(command),
-		shell: fakeShell(),
-		setPaused: nothing,
-		setSpeed: nothing,
-		step: nothing,
 		restart: (preset) => did.push(`restart ${preset}`),
-		captureScreen: nothing,
-		saveScreen: nothing,
-		repaint: nothing,
-		suspend: nothing,
-		quit: nothing,
-	};
+	});
 });
 
 const names = (typed: string): string[] => paletteEntries(registry.actions, store.get(), typed).map(({ name }) => name);

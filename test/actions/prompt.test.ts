@@ -1,11 +1,11 @@
 /** Typing a line on the status line: its effect at every key, and what becomes of it. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { type ActionContext, barActions, press, registry, typeText } from '../../source/actions/index.js';
+import { type ActionContext, barActions, press, typeText } from '../../source/actions/index.js';
 import { openPrompt } from '../../source/actions/prompt.js';
 import { createStore, initialState, type Message, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
-import { fakeShell } from '../session/fakes.js';
+import { idleContext } from '../helpers/idle-context.js';
 
 let store: Store<SessionState, Message>;
 let context: ActionContext;
@@ -13,26 +13,7 @@ let context: ActionContext;
 beforeEach(() => {
 	const views = [{ id: 'counters', title: 'Counters', question: '' }];
 	store = createStore<SessionState, Message>(initialState({ preset: 'one', presets: [], views, speed: 1, columns: 80, rows: 24 }), update);
-	const nothing = (): void => {};
-	context = {
-		get state() {
-			return store.get();
-		},
-		actions: registry.actions,
-		dispatch: (message) => store.dispatch(message),
-		notify: nothing,
-		send: nothing,
-		shell: fakeShell(),
-		setPaused: nothing,
-		setSpeed: nothing,
-		step: nothing,
-		restart: nothing,
-		captureScreen: nothing,
-		saveScreen: nothing,
-		repaint: nothing,
-		suspend: nothing,
-		quit: () => assert.fail('typing must not leave the program'),
-	};
+	context = idleContext(store, { quit: () => assert.fail('typing must not leave the program') });
 });
 
 const ui = () => store.get().ui;

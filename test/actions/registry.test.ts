@@ -14,7 +14,15 @@ import {
 	typedKeys,
 } from '../../source/actions/index.js';
 import { type Command, tunableByName } from '../../source/model/index.js';
-import { createStore, initialState, type Message, OVERLAYS, type SessionState, type Store } from '../../source/session/index.js';
+import {
+	createHistory,
+	createStore,
+	initialState,
+	type Message,
+	OVERLAYS,
+	type SessionState,
+	type Store,
+} from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
 import { fakeNode, fakeShell, fakeSnapshot } from '../session/fakes.js';
 
@@ -37,6 +45,7 @@ beforeEach(() => {
 			return store.get();
 		},
 		actions: registry.actions,
+		history: createHistory,
 		dispatch: (message) => store.dispatch(message),
 		notify: (text) => notices.push(text),
 		send: (command) => sent.push(command),

@@ -13,6 +13,7 @@ import {
 	type Store,
 } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
+import { idleContext } from '../helpers/idle-context.js';
 import { fakeShell, fakeSnapshot } from '../session/fakes.js';
 
 let store: Store<SessionState, Message>;
@@ -25,12 +26,8 @@ beforeEach(() => {
 	store.dispatch({ type: 'frame', snapshot: fakeSnapshot(), hostCpuMs: 0, reaching: undefined });
 	did = [];
 	const note = (what: string) => () => void did.push(what);
-	context = {
-		get state() {
-			return store.get();
-		},
+	context = idleContext(store, {
 		actions: [],
-		dispatch: (message) => store.dispatch(message),
 		notify: (text) => did.push(text),
 		send: note('send'),
 		shell: {
@@ -49,7 +46,7 @@ beforeEach(() => {
 		repaint: note('repaint'),
 		suspend: note('suspend'),
 		quit: note('quit'),
-	};
+	});
 });
 
 const line = () => store.get().ui.views.shell.line;
@@ -143,6 +140,7 @@ test('without a shell there is nothing to open', () => {
 		initialState({ preset: 'one', presets: [], views: [{ id: 'a', title: 'A', question: '' }], speed: 1, columns: 80, rows: 24 }),
 		update,
 	);
+	context = idleContext(store, { notify: (text) => did.push(text) });
 	keys(':');
 	assert.deepEqual(did, ['there is no shell here']);
 });

@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import type { ZoneFacts } from '../../source/model/index.js';
 import { headerRow, speedWords } from '../../source/screen/header.js';
 import { keyBarRow } from '../../source/screen/key-bar.js';
-import { layoutScreen, placeOverlay, windowStart } from '../../source/screen/layout.js';
+import { layoutScreen, placeOverlay } from '../../source/screen/layout.js';
+import { windowStart } from '../../source/text/window.js';
 import { measure } from '../../source/screen/measure.js';
 import { titleRow } from '../../source/screen/title-row.js';
 import { tuneEffect } from '../../source/screen/tune-effect.js';
@@ -170,6 +171,10 @@ describe('effects of tunables', () => {
 		high: 30,
 		boost: 0,
 		buddy: [],
+		freeByType: [],
+		reserve: 0,
+		largestAtLow: -1,
+		largestAtMin: -1,
 		extfragIndex: Array.from({ length: 11 }, () => index),
 		unusableIndex: [],
 		score: 0,

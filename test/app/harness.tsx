@@ -134,6 +134,7 @@ export async function openApp({
 			return session.store.get();
 		},
 		actions: registry.actions,
+		history: () => session.history(),
 		dispatch: (message) => session.store.dispatch(message),
 		notify: (text, kind) => session.notify(text, kind),
 		send: (command, doing) => session.send(command, doing),

@@ -71,7 +71,7 @@ test('space stops time, . moves it one step on, space again lets it run', async 
 	await dashboard.sees((seen) => /space resume/.test(seen.keyBar()));
 	const stopped = dashboard.time();
 	// Two seconds of the dashboard's own clock pass: a notice appears and goes again.
-	dashboard.press('k');
+	dashboard.press('down');
 	await dashboard.sees((seen) => /one node only/.test(seen.status()));
 	await dashboard.sees((seen) => !/one node only/.test(seen.status()));
 	assert.equal(dashboard.time(), stopped);

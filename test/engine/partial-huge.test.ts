@@ -3,13 +3,13 @@ import { shrinkDeferredSplits } from '../../source/engine/deferred-split.js';
 import { outOfMemory } from '../../source/engine/oom.js';
 import { pinRegion, unpin } from '../../source/engine/pins.js';
 import { fillVmstat } from '../../source/engine/write-snapshot.js';
-import { VMSTAT_NAMES, vmstatIndex, type VmstatName } from '../../source/model/index.js';
+import { COUNTER_NAMES, vmstatIndex, type VmstatName } from '../../source/model/index.js';
 import { fillFrame } from '../../source/engine/workload/fill.js';
 import { pushFree, unmapRange, unmapSlot } from '../../source/engine/workload/free.js';
 import { engineTest, type Lab, lab } from '../helpers/lab.js';
 
 function gauge(a: Lab, name: VmstatName): number {
-	const values = new Float64Array(VMSTAT_NAMES.length);
+	const values = new Float64Array(COUNTER_NAMES.length);
 	fillVmstat(a.m, values);
 	return values[vmstatIndex(name)]!;
 }

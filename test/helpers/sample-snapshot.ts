@@ -11,7 +11,7 @@ import {
 	PAGE_RESERVED,
 	PAGE_SLAB,
 	PAGEBLOCK_PAGES,
-	VMSTAT_NAMES,
+	COUNTER_NAMES,
 	vmstatIndex,
 	type Activity,
 	type MapFacts,
@@ -85,6 +85,13 @@ const BUDDY: Readonly<Record<string, readonly number[]>> = {
 	'1Normal': [40321, 12010, 4001, 1208, 640, 301, 122, 60, 31, 25, 87],
 };
 
+/** A tenth of the blocks of each order is unmovable, another reclaimable. */
+function byType(buddy: readonly number[]): Pick<ZoneFacts, 'buddy' | 'freeByType'> {
+	const tenths = buddy.map((count) => Math.floor(count / 10));
+	const none = buddy.map(() => 0);
+	return { buddy, freeByType: [tenths, buddy.map((count, order) => count - 2 * (tenths[order] ?? 0)), tenths, none, none] };
+}
+
 function sampleZone(zone: MapZone): ZoneFacts {
 	const buddy = BUDDY[`${zone.node}${zone.name}`] ?? [];
 	const starved = zone.node === 0 && zone.name === 'Normal';
@@ -107,7 +114,10 @@ function sampleZone(zone: MapZone): ZoneFacts {
 		low: 1250,
 		high: 1500,
 		boost: 0,
-		buddy,
+		...byType(buddy),
+		reserve: zone.name === 'DMA' ? 3900 : 0,
+		largestAtLow: zone.name === 'DMA' ? -1 : buddy.findLastIndex((count) => count > 0),
+		largestAtMin: buddy.findLastIndex((count) => count > 0),
 		extfragIndex: starved ? [-1000, -1000, -1000, 212, 410, 702, 851, 925, 962, 981, 1000] : buddy.map(() => -1000),
 		unusableIndex,
 		score: starved ? 100 : 71,
@@ -177,7 +187,7 @@ const GROWTH: Readonly<Partial<Record<VmstatName, number>>> = {
 };
 
 function sampleVmstat(step: number): Float64Array {
-	const vmstat = new Float64Array(VMSTAT_NAMES.length);
+	const vmstat = new Float64Array(COUNTER_NAMES.length);
 	const wobble = step + Math.sin(step / 2);
 	for (const [name, growth] of Object.entries(GROWTH))
 		vmstat[vmstatIndex(name as VmstatName)] = Math.round(1000 + growth * 400 + growth * wobble);
@@ -229,8 +239,10 @@ export function tinySnapshot(step = 0): Snapshot {
 	const facts = [zone, zone32].map(
 		(each): ZoneFacts => ({
 			...sampleZone(each),
+			...byType([700, 300, 100, 25, 0, 0, 0, 0, 0, 0, 0]),
 			freePages: 1900,
-			buddy: [700, 300, 100, 25, 0, 0, 0, 0, 0, 0, 0],
+			largestAtLow: 3,
+			largestAtMin: 3,
 			extfragIndex: [-1000, -1000, -1000, -1000, 600, 800, 900, 950, 970, 980, 990],
 		}),
 	);

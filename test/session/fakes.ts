@@ -8,7 +8,7 @@ import {
 	type Snapshot,
 	TUNABLES,
 	type TunableValue,
-	VMSTAT_NAMES,
+	COUNTER_NAMES,
 } from '../../source/model/index.js';
 import { createTranscript } from '../../source/session/transcript.js';
 import type { ShellControl } from '../../source/session/shell-runner.js';
@@ -188,7 +188,7 @@ export function fakeSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 		bytesPerPage: 16,
 		nodes: [fakeNode(0), fakeNode(1)],
 		zones: [],
-		vmstat: new Float64Array(VMSTAT_NAMES.length),
+		vmstat: new Float64Array(COUNTER_NAMES.length),
 		tunables,
 		profile: [],
 		thpLatency: latency,

@@ -1,0 +1,29 @@
+/** What actions may do, in tests of actions that only change what is looked at: anything else does nothing. */
+import { type ActionContext, registry } from '../../source/actions/index.js';
+import { fakeShell } from '../session/fakes.js';
+import { createHistory, type Message, type SessionState, type Store } from '../../source/session/index.js';
+
+export function idleContext(store: Store<SessionState, Message>, change: Partial<ActionContext> = {}): ActionContext {
+	const nothing = (): void => {};
+	return {
+		get state() {
+			return store.get();
+		},
+		actions: registry.actions,
+		history: createHistory,
+		dispatch: (message) => store.dispatch(message),
+		notify: nothing,
+		send: nothing,
+		shell: fakeShell(),
+		setPaused: nothing,
+		setSpeed: nothing,
+		step: nothing,
+		restart: nothing,
+		captureScreen: nothing,
+		saveScreen: nothing,
+		repaint: nothing,
+		suspend: nothing,
+		quit: nothing,
+		...change,
+	};
+}
