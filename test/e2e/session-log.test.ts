@@ -89,7 +89,7 @@ test('a log without one of its commands does not reproduce the session, and is t
 test('the log is of the machine that ran last: picking a preset begins a new one', async () => {
 	const log = join(folder, 'picked.log');
 	const dashboard = await start(['thp-storm', '--log', log]);
-	dashboard.press('c', 'p', 'down', 'enter');
+	dashboard.press('c', 'p', 'up', 'enter');
 	await dashboard.sees((seen) => /teach-tiny/.test(seen.header()) && seen.time() > 0);
 	dashboard.press('t');
 	await dashboard.sees(/you +THP spike/);
