@@ -1,5 +1,6 @@
 export * from './block-looks.js';
 export * from './transcript.js';
+export * from './bouts.js';
 export * from './history.js';
 export * from './line-editor.js';
 export * from './message.js';
