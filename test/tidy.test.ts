@@ -52,7 +52,16 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 	actions: { uses: ['model', 'session'], banned: PURE },
 	text: { uses: ['model'], banned: PURE },
 	views: {
-		uses: ['model', 'session/history.ts', 'session/block-looks.ts', 'session/rates.ts', 'session/transcript.ts', 'text', 'procfs'],
+		uses: [
+			'model',
+			'session/history.ts',
+			'session/block-looks.ts',
+			'session/bouts.ts',
+			'session/rates.ts',
+			'session/transcript.ts',
+			'text',
+			'procfs',
+		],
 		types: ['session'],
 		banned: PURE,
 	},

@@ -1,9 +1,9 @@
 /** What the user can do is a list of these records; keys, key bar and help all read them, so none can disagree. */
-import type { Message, Notice, Place, SessionState, ShellControl } from '../session/index.js';
+import type { Message, Notice, Place, SessionState, ShellControl, ViewMotion } from '../session/index.js';
 import type { Command, MachineChanges } from '../model/index.js';
 import type { Key } from './keys.js';
 
-export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Shell', 'Typing', 'Program'] as const;
+export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Map', 'Shell', 'Typing', 'Program'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What an action may do; everything it may know is in `state`. */
@@ -12,6 +12,8 @@ export interface ActionContext {
 	/** Everything that can be done. */
 	readonly actions: readonly Action[];
 	dispatch(message: Message): void;
+	/** Moves within the view on show, which alone knows what lies where. */
+	steer(motion: ViewMotion): void;
 	notify(text: string, kind: Notice['kind']): void;
 	/** Sends a command to the machine; `doing` is shown until it is answered. */
 	send(command: Command, doing: string): void;

@@ -4,6 +4,7 @@ import { type Place, placesOf, type SessionState } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
 import { applicationActions } from './application.js';
 import { isKey, type Key } from './keys.js';
+import { mapActions } from './map.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
 import { playbackActions } from './playback.js';
@@ -43,6 +44,7 @@ export function createRegistry(actions: readonly Action[]): Registry {
 export const registry = createRegistry([
 	...promptActions,
 	...typingActions,
+	...mapActions,
 	...memoryActions,
 	...tuningActions,
 	...playbackActions,

@@ -1,7 +1,7 @@
 /** What a screen may ask to see besides the map of pageblocks, and the answer that comes with each frame from then on. */
 
-/** Most pages one window shows: 256 MiB. It is copied with every frame. */
-export const WATCH_PAGES = 65_536;
+/** Most pages one window shows: 512 MiB. It is copied with every frame. */
+export const WATCH_PAGES = 131_072;
 /** Blocks of smaller orders are not looked for when the largest free block of every pageblock is asked for. */
 export const WATCH_LEAST_ORDER = 3;
 

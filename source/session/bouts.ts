@@ -37,7 +37,7 @@ export function recordBouts(
 		}
 		const end = zone.firstBlock + zone.blocks;
 		const copy = { kinds: looks.kinds.slice(zone.firstBlock, end), holes: looks.holes.slice(zone.firstBlock, end) };
-		bouts[index] = { beganNs: before.timeNs, ...run, before: copy, seenMs: before.shownMs };
+		bouts[index] = { beganNs: Math.max(0, before.timeNs), ...run, before: copy, seenMs: before.shownMs };
 	});
 }
 

@@ -15,6 +15,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
 	µ: 'u',
 	'▸': '>',
 	'◂': '<',
+	'▹': '}',
+	'◃': '{',
 	'─': '-',
 	'│': '|',
 	'●': 'o',

@@ -1,7 +1,8 @@
 /** The views in the order of their number keys. */
+import { mapView } from './map-view.js';
 import { overview } from './overview.js';
 import { shell } from './shell.js';
 import type { View } from './view.js';
 
 export type { Panel, Pointer, View, ViewInput } from './view.js';
-export const VIEWS: readonly View[] = [overview, shell];
+export const VIEWS: readonly View[] = [overview, mapView, shell];

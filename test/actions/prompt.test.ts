@@ -20,6 +20,7 @@ beforeEach(() => {
 		},
 		actions: registry.actions,
 		dispatch: (message) => store.dispatch(message),
+		steer: nothing,
 		notify: nothing,
 		send: nothing,
 		shell: fakeShell(),

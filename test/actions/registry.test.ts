@@ -38,6 +38,7 @@ beforeEach(() => {
 		},
 		actions: registry.actions,
 		dispatch: (message) => store.dispatch(message),
+		steer: (motion) => did.push(`steer ${motion}`),
 		notify: (text) => notices.push(text),
 		send: (command) => sent.push(command),
 		shell: fakeShell(did),
