@@ -67,12 +67,14 @@ function fillWindow(m: Machine, window: Window, names: OwnerNames): void {
 		const word = m.kind[pfn]!;
 		const order = word >> 4;
 		const from = Math.max(0, pfn - firstPfn);
-		const to = Math.max(0, pfn + (1 << order) - firstPfn);
-		if (to > from) {
-			kinds.fill(word & 15, from, to);
-			window.orders.fill(order, from, to);
-			window.pinned.fill(m.flags[pfn]! & PF_PINNED ? 1 : 0, from, to);
-			window.owners.fill(names.indexOf(m.owner[pfn]!), from, to);
+		const to = Math.min(kinds.length, pfn + (1 << order) - firstPfn);
+		const pinned = m.flags[pfn]! & PF_PINNED ? 1 : 0;
+		const owner = to > from ? names.indexOf(m.owner[pfn]!) : 0;
+		for (let at = from; at < to; at++) {
+			kinds[at] = word & 15;
+			window.orders[at] = order;
+			window.pinned[at] = pinned;
+			window.owners[at] = owner;
 		}
 		pfn += 1 << order;
 	}

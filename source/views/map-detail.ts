@@ -1,13 +1,14 @@
 /** What is in the selected cell of the map, and what keeps it from being a free 2 MiB block. */
 import { MIGRATETYPE_NAMES, PAGEBLOCK_PAGES } from '../model/index.js';
-import { BLOCK_CLASSES, blockClass } from '../session/block-looks.js';
-import { type BlockChange, countChanges } from '../session/bouts.js';
-import { clock, duration, grouped, pagesAsBytes } from '../text/quantity.js';
+import { BLOCK_CLASSES, type BlockClass, blockClass } from '../session/block-looks.js';
+import { type BlockChange, type Bout, countChanges } from '../session/bouts.js';
+import { clock, duration, grouped, pagesAsBytes, wholePercent } from '../text/quantity.js';
 import { fitRow, type Row, right, span } from '../text/row.js';
 import { type Slot, style } from '../text/style.js';
 import { boutAt, latestMove } from './map-painters.js';
 import type { Scene } from './map-scene.js';
-import { type Selection, selectionOf, type Tally } from './map-selection.js';
+import { classesOf, kindName, ownedName, type Selection, selectionOf, type Tally } from './map-selection.js';
+import { PageSource } from './page-source.js';
 import type { ViewInput } from './view.js';
 
 const DIM = style('dim');
@@ -18,16 +19,17 @@ const LIST_LINES = 5;
 /** Most needed lines first, `height` of them at most; a group that does not fit leaves no heading behind. */
 export function detailRows(input: ViewInput, scene: Scene, width: number, height: number): Row[] {
 	const selection = selectionOf(input, scene);
-	const head = [nameRow(input, scene, selection), rangeRow(input, scene, selection), answerRow(selection)];
+	const head = [nameRow(scene, selection), rangeRow(input, selection), ...cellRows(input, scene), answerRow(selection)];
 	if (input.ui.views.map.compares) head.push(...changeRows(input, scene, selection));
 	const groups = [
 		countRows(selection, width),
 		listRows('in the way', selection.inTheWay, 'unmovable'),
 		listRows('owners', selection.owners, 'default'),
 		[movedRow(input, selection)],
+		zoneRows(input, scene),
 	].filter((group) => group.length > 0);
 	const isRoomy = head.length + groups.reduce((sum, group) => sum + group.length + 1, 0) <= height;
-	const rows: Row[] = height <= 2 && width >= 60 ? [[...(head[0] ?? []), ...(head[2] ?? [])], ...head.slice(1, 2)] : head;
+	const rows: Row[] = height <= 3 && width >= 60 ? [[...(head[0] ?? []), ...(head.at(-1) ?? [])], ...head.slice(1, -1)] : [...head];
 	for (const group of groups) {
 		if (isRoomy) rows.push([]);
 		rows.push(...group);
@@ -35,25 +37,35 @@ export function detailRows(input: ViewInput, scene: Scene, width: number, height
 	return rows.slice(0, height).map((row) => fitRow(row, width));
 }
 
-function nameRow({ ascii }: ViewInput, { zone, scale }: Scene, { firstBlock, blocks }: Selection): Row {
+function nameRow({ zone }: Scene, { firstBlock, blocks }: Selection): Row {
 	const at = firstBlock - zone.firstBlock;
-	const which = blocks === 1 ? `pageblock ${grouped(at)}` : `pageblocks ${grouped(at)} ${ascii ? '-' : '–'} ${grouped(at + blocks - 1)}`;
-	const far = scale === 'machine' || scale === 'node' || scale >= 9;
-	return [span(` ${which}`, style('strong')), span(`  node ${zone.node} ${zone.name}${far ? '' : ', the one around the cell'}`, DIM)];
+	const which = blocks === 1 ? `pageblock ${grouped(at)}` : `pageblocks ${grouped(at)} – ${grouped(at + blocks - 1)}`;
+	return [span(` ${which}`, style('strong')), span(`  of node ${zone.node} ${zone.name}`, DIM)];
 }
 
-function rangeRow(input: ViewInput, scene: Scene, selection: Selection): Row {
-	const { firstPfn, endPfn, firstBlock, blocks } = selection;
-	const types = new Set(input.snapshot.map.type.subarray(firstBlock, firstBlock + blocks));
+function rangeRow({ snapshot }: ViewInput, { firstPfn, endPfn, firstBlock, blocks }: Selection): Row {
+	const types = new Set(snapshot.map.type.subarray(firstBlock, firstBlock + blocks));
 	const [type] = types;
-	const name = types.size === 1 ? (MIGRATETYPE_NAMES[type ?? 0] ?? '') : 'of several types';
-	const dash = input.ascii ? '-' : '–';
-	const cell = scene.pagesPerCell < PAGEBLOCK_PAGES ? `  cell ${grouped(scene.cursor)}` : '';
+	const name = types.size === 1 ? (MIGRATETYPE_NAMES[type ?? 0] ?? '') : 'several types';
 	return [
-		span(` pfn ${grouped(firstPfn)} ${dash} ${grouped(endPfn - 1)}`),
-		span(cell, style('accent')),
-		span(`  ${blocks === 1 ? name : `${pagesAsBytes(endPfn - firstPfn)}, ${name}`}`, DIM),
+		span(` pfn ${grouped(firstPfn)} – ${grouped(endPfn - 1)}`),
+		span(`  ${blocks === 1 ? '' : `${pagesAsBytes(endPfn - firstPfn)} `}${name}`, DIM),
 	];
+}
+
+/** The cell itself where it is only a part of the pageblock. */
+function cellRows({ snapshot }: ViewInput, { cursor, pagesPerCell, zone }: Scene): Row[] {
+	if (pagesPerCell >= PAGEBLOCK_PAGES) return [];
+	const first = cursor - (cursor % pagesPerCell);
+	const source = new PageSource(snapshot);
+	if (pagesPerCell > 1) return [[span(' cell ', DIM), span(`${grouped(first)} – ${grouped(first + pagesPerCell - 1)}`, style('accent'))]];
+	const page: Row = [span(' page ', DIM), span(grouped(first), style('accent'))];
+	if (!source.isWatched(first)) return [page];
+	const kind = source.kind(first, zone.firstBlock * PAGEBLOCK_PAGES + first - zone.firstPfn);
+	const mobility = source.mobility(first, zone.firstBlock * PAGEBLOCK_PAGES + first - zone.firstPfn);
+	const name = ownedName(kindName(kind, mobility === 'huge', source.isPinned(first)), source.owner(first));
+	const order = mobility === 'free' || source.order(first) > 0 ? `, order ${source.order(first)}` : '';
+	return [[...page, span(` ${name}${order}`)]];
 }
 
 function answerRow(selection: Selection): Row {
@@ -127,10 +139,10 @@ function movedRow(input: ViewInput, { firstBlock, blocks }: Selection): Row {
 /** What became of the zone's pageblocks since compaction last began on it, and of the selected one. */
 function changeRows(input: ViewInput, scene: Scene, { firstBlock, blocks }: Selection): Row[] {
 	const found = boutAt(input, firstBlock);
-	if (found === undefined) return [[span(` ${scene.zone.name} has not been compacted since watching began`, DIM)]];
+	if (found === undefined) return [[span(` ${scene.zone.name}: not compacted since watching began`, DIM)]];
 	const { bout } = found;
 	const what = bout.order < 0 ? 'the whole zone' : `order ${bout.order}`;
-	const rows: Row[] = [[span(` since ${clock(bout.beganNs)}, ${bout.comm} for ${what}:`, DIM)], changeTotals(input, scene)];
+	const rows: Row[] = [[span(` since ${clock(bout.beganNs)}, ${bout.comm} for ${what}:`, DIM)], ...changeTotals(input, scene, bout)];
 	if (blocks === 1) {
 		const was = blockClass(bout.before, firstBlock - found.firstBlock);
 		const is = blockClass(input.history.looks, firstBlock);
@@ -148,19 +160,40 @@ const CHANGE_WORDS: readonly (readonly [BlockChange, string, Slot])[] = [
 	['freed', 'became free', 'good'],
 	['filled', 'filled up', 'freeTrail'],
 	['huge', 'went to huge pages', 'default'],
-	['lost', 'are free no more', 'warn'],
-	['spoiled', 'were spoiled', 'bad'],
+	['lost', 'free no more', 'warn'],
+	['spoiled', 'spoiled', 'bad'],
 ];
 
-/** "31 blocks became free, 28 filled up". */
-export function changeTotals(input: ViewInput, { zone }: Pick<Scene, 'zone'>): Row {
-	const bout = input.history.bouts[input.snapshot.map.zones.indexOf(zone)];
-	if (bout === undefined) return [span(' nothing to compare with yet', DIM)];
+/** "31 blocks became free, 28 filled up"; then what else there is. */
+function changeTotals(input: ViewInput, { zone }: Pick<Scene, 'zone'>, bout: Bout): Row[] {
 	const counts = countChanges(bout, input.history.looks, zone);
-	const row: Row[] = CHANGE_WORDS.filter(([change], index) => index < 2 || counts[change] > 0).map(([change, words, slot], index) => [
-		span(index === 0 ? ' ' : ', ', DIM),
-		span(grouped(counts[change]), style(slot)),
-		span(`${index === 0 ? (counts[change] === 1 ? ' block' : ' blocks') : ''} ${words}`),
-	]);
-	return row.flat();
+	const words = CHANGE_WORDS.filter(([change], index) => index < 2 || counts[change] > 0).map(([change, word, slot], index): Row => {
+		const unit = index > 0 ? '' : counts[change] === 1 ? ' block' : ' blocks';
+		return [span(grouped(counts[change]), style(slot)), span(`${unit} ${word}`)];
+	});
+	const line = (entries: readonly Row[]): Row => entries.flatMap((entry, index) => [span(index === 0 ? ' ' : ', ', DIM), ...entry]);
+	return words.length > 2 ? [line(words.slice(0, 2)), line(words.slice(2))] : [line(words)];
+}
+
+const CLASS_WORDS: readonly (readonly [BlockClass, string, Slot])[] = [
+	['free', 'huge at once', 'good'],
+	['movable', 'when compacted', 'anon'],
+	['spoiled', 'spoiled', 'unmovable'],
+	['mixed', 'mixed', 'unmovable'],
+	['kernel', 'kernel', 'default'],
+	['huge', 'huge, in use', 'huge'],
+];
+
+/** The view's question, answered for the whole zone. */
+function zoneRows(input: ViewInput, { zone }: Scene): Row[] {
+	const counts = classesOf(input, zone.firstBlock, zone.blocks);
+	const rows = CLASS_WORDS.filter(([kind]) => counts[kind] > 0).map(([kind, word, slot]): Row => {
+		const share = counts[kind] / Math.max(1, zone.blocks - counts.hole);
+		return [
+			span(` ${word.padEnd(19)} `, DIM),
+			right(grouped(counts[kind]), 7, style(slot)),
+			span(`  ${share < 0.005 ? '<1%' : wholePercent(share)}`.padStart(6), DIM),
+		];
+	});
+	return [[span(` all pageblocks of ${zone.name}`, style('strong'))], ...rows];
 }

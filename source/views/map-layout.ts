@@ -9,7 +9,7 @@ export interface MapLayout {
 	readonly isTitled: boolean;
 }
 
-const DETAIL_WIDTH = 46;
+const DETAIL_WIDTH = 42;
 const GAP = 2;
 /** From this size on the detail stands beside the map. */
 const BESIDE = { columns: 112, rows: 16 } as const;

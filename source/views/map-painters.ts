@@ -156,7 +156,7 @@ const CHANGE_GLYPH: Readonly<Record<BlockChange, readonly [string, string]>> = {
 
 export function changeLook(change: BlockChange, ascii: boolean, still: BlockClass = 'movable'): Look {
 	if (change === 'same') {
-		const slot: Slot = still === 'free' ? 'empty' : still === 'hole' ? 'default' : 'ramp0';
+		const slot: Slot = still === 'free' ? 'empty' : still === 'hole' ? 'default' : still === 'kernel' ? 'kernel' : 'ramp0';
 		return { slot, glyph: still === 'hole' ? ' ' : CHANGE_GLYPH.same[ascii ? 1 : 0], ink: ascii ? 'faint' : undefined };
 	}
 	return { slot: CHANGE_SLOT[change], glyph: CHANGE_GLYPH[change][ascii ? 1 : 0], ink: ascii ? 'empty' : undefined };

@@ -76,7 +76,9 @@ export function sceneOf(input: ViewInput, width: number, height: number): Scene 
 	if (found === undefined || width < 1 || height < 1) return undefined;
 	const scales = scalesFor(input, width * height);
 	const scale = scaleBeyond(scales, input.ui.views.map.scale, 0);
-	const legendLines = height >= 24 ? 2 : height >= 7 ? 1 : 0;
+	const { colours, compares } = input.ui.views.map;
+	const isLong = compares || colours === 'owner' || colours === 'order' || colours === 'age';
+	const legendLines = height < 7 ? 0 : height >= 24 && isLong ? 2 : 1;
 	const scene =
 		typeof scale === 'number'
 			? windowScene(input, found, scale, width, height - legendLines)

@@ -1,8 +1,7 @@
 /** What the selected cell of the map holds, counted: from single pages where they are known, else from the map of pageblocks. */
 import { PAGE_ANON, PAGE_FILE, PAGE_KIND_NAMES, PAGEBLOCK_PAGES } from '../model/index.js';
 import { BLOCK_CLASSES, type BlockClass, blockClass } from '../session/block-looks.js';
-import type { Scene } from './map-scene.js';
-import { zoneEnd } from './map-scene.js';
+import { type Scene, zoneEnd } from './map-scene.js';
 import { PageSource } from './page-source.js';
 import type { ViewInput } from './view.js';
 
@@ -52,7 +51,7 @@ export function selectionOf(input: ViewInput, scene: Scene): Selection {
 	return { ...range, classes: classesOf(input, firstBlock, blocks), ...counts, kinds: [], inTheWay: [], owners: [], ...pages };
 }
 
-function classesOf(input: ViewInput, first: number, count: number): Record<BlockClass, number> {
+export function classesOf(input: ViewInput, first: number, count: number): Record<BlockClass, number> {
 	const classes = Object.fromEntries(BLOCK_CLASSES.map((kind) => [kind, 0])) as Record<BlockClass, number>;
 	for (let block = first; block < first + count; block++) classes[blockClass(input.history.looks, block)]++;
 	return classes;
@@ -77,16 +76,21 @@ function countPages({ snapshot }: ViewInput, firstPfn: number, block: number): P
 		kinds.add(name);
 		const owner = source.owner(pfn);
 		if (owner !== '') owners.add(owner);
-		if (mobility === 'stuck' || mobility === 'shrinkable') inTheWay.add(owner === '' ? name : `${name} · ${owner}`);
+		if (mobility === 'stuck' || mobility === 'shrinkable') inTheWay.add(ownedName(name, owner));
 	}
 	return { ...counts, kinds: kinds.most(), inTheWay: inTheWay.most(), owners: owners.most() };
 }
 
 /** As the glossary explains it. */
-function kindName(kind: number, isHuge: boolean, isPinned: boolean): string {
+export function kindName(kind: number, isHuge: boolean, isPinned: boolean): string {
 	const name = kind === PAGE_ANON ? 'anonymous' : kind === PAGE_FILE ? 'page cache' : (PAGE_KIND_NAMES[kind] ?? '');
 	if (isPinned) return `${name}, pinned`;
 	return isHuge && kind === PAGE_ANON ? 'huge page' : name;
+}
+
+/** "slab of sockets", but not "slab of boot slab". */
+export function ownedName(kind: string, owner: string): string {
+	return owner === '' ? kind : owner.includes(kind) ? owner : `${kind} of ${owner}`;
 }
 
 class Counter {

@@ -6,11 +6,9 @@ import { PAGEBLOCK_PAGES } from '../model/index.js';
 import { grouped } from '../text/quantity.js';
 import { fitRow, merge, type Row, type Span, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
-import { scannerGlyphs } from './activity.js';
-import { cachedGlyphs } from './activity.js';
+import { cachedGlyphs, scannerGlyphs } from './activity.js';
 import { type Scanners, scannersIn } from './map-scanners.js';
-import type { Scene } from './map-scene.js';
-import { zoneEnd } from './map-scene.js';
+import { type Scene, zoneEnd } from './map-scene.js';
 import { PageSource } from './page-source.js';
 import type { ViewInput } from './view.js';
 
@@ -26,7 +24,7 @@ export function stripRows(input: ViewInput, { zone }: Pick<Scene, 'zone'>, width
 	const at = (pfn: number): number => Math.max(0, Math.min(cells - 1, Math.floor((pfn - zone.firstPfn) / perCell)));
 	const source = new PageSource(input.snapshot);
 	const row: Span[] = [span(' ')];
-	for (let cell = 0; cell < cells; cell++) row.push(stripCell(input, source, scene(zone, cell, perCell)));
+	for (let cell = 0; cell < cells; cell++) row.push(stripCell(input, source, rangeOf(zone, cell, perCell)));
 	return [markRow(input, scanners, at, cells), merge(row), endsRow(input, zone.firstPfn, zoneEnd(zone) - 1, cells)].map((each) =>
 		fitRow(each, width),
 	);
@@ -42,7 +40,7 @@ interface Range {
 	readonly count: number;
 }
 
-function scene(zone: Scene['zone'], cell: number, perCell: number): Range {
+function rangeOf(zone: Scene['zone'], cell: number, perCell: number): Range {
 	const from = cell * perCell;
 	const count = Math.min(perCell, zone.blocks * PAGEBLOCK_PAGES - from);
 	return { firstPfn: zone.firstPfn + from, firstIndex: zone.firstBlock * PAGEBLOCK_PAGES + from, count };
@@ -65,21 +63,20 @@ function markRow(input: ViewInput, scanners: Scanners, at: (pfn: number) => numb
 	const migrate = scanners.migrate[0] ?? scanners.cachedMigrate;
 	const free = scanners.free[0] ?? scanners.cachedFree;
 	if (migrate === 0 && free === 0) return [span(' no run yet: c starts one', style('dim'))];
-	const left = at(migrate);
-	const rightmost = Math.max(left + 1, at(free));
-	const names = [isRunning ? 'migrate scanner ' : 'next: migrate ', isRunning ? ' free scanner' : ' free'] as const;
+	const left = Math.min(at(migrate), cells - 2);
+	const right = Math.max(left + 1, at(free));
+	const words = isRunning ? [' migrate scanner', 'free scanner '] : [' migrate scanner starts here next', 'free scanner '];
+	const room = right - left - 1;
+	const [after = '', before = ''] = room >= words.join('').length + 2 ? words : ['', ''];
 	const bold = isRunning ? BOLD : 0;
-	const before = left >= names[0].length ? names[0] : '';
-	const after = rightmost + names[1].length < cells ? names[1] : '';
-	const row: Row = [
-		span(' '.repeat(1 + left - before.length)),
-		span(before, style('dim')),
+	return [
+		span(' '.repeat(1 + left)),
 		span(glyphs.migrate, style('migrate', 'default', bold)),
-		span(' '.repeat(rightmost - left - 1)),
-		span(glyphs.free, style('free', 'default', bold)),
 		span(after, style('dim')),
+		span(' '.repeat(room - after.length - before.length)),
+		span(before, style('dim')),
+		span(glyphs.free, style('free', 'default', bold)),
 	];
-	return row;
 }
 
 function endsRow(input: ViewInput, first: number, last: number, cells: number): Row {

@@ -7,7 +7,7 @@ import { explain } from '../text/glossary.js';
 import { pagesAsBytes } from '../text/quantity.js';
 import { fitRow, merge, type Row } from '../text/row.js';
 import { pictureRows } from './block-map.js';
-import { changeTotals, detailRows } from './map-detail.js';
+import { detailRows } from './map-detail.js';
 import { keyRows } from './map-key.js';
 import { layoutMap, type MapLayout } from './map-layout.js';
 import { pointMap, steerMap } from './map-moves.js';
@@ -81,9 +81,8 @@ function mapPanel(input: ViewInput, scene: Scene, { map, isTitled }: MapLayout):
 	const picture = pictureRows(input, scene, map.width);
 	const rows = picture.slice(0, room);
 	const legend = keyRows(input, scene, map.width);
-	const below = compares && rows.length < room - legend.length ? [changeTotals(input, scene)] : [];
-	while (rows.length < room - legend.length - below.length) rows.push([]);
-	rows.push(...below, ...legend);
+	while (rows.length < room - legend.length) rows.push([]);
+	rows.push(...legend);
 	const hint = `${compares ? 'before and after' : COLOUR_WORDS[colours]} · ${cellWords(scene)}`;
 	return panel(input, 'map', map, isTitled ? 'map' : '', hint, rows, false);
 }

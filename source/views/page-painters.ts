@@ -1,5 +1,5 @@
 /** The colours of the map where a cell is one page, or fewer pages than a pageblock has. */
-import { type MapFacts, PAGEBLOCK_PAGES } from '../model/index.js';
+import { type MapFacts, PAGE_HOLE, PAGEBLOCK_PAGES } from '../model/index.js';
 import { classify, holesStep } from '../session/block-looks.js';
 import { cellLook } from './block-map.js';
 import type { Cell } from './map-class.js';
@@ -38,15 +38,16 @@ function pages(input: ViewInput, source: PageSource, signs: boolean, look: PageL
 		signs,
 		look(first, count, zone) {
 			const pfn = zone.firstPfn + first - zone.firstBlock;
-			let isHole = true;
-			for (let at = 0; at < count; at++) {
-				const kind = source.kind(pfn + at, first + at);
-				if (kind < 0) return unknown.look(first, count, zone);
-				if (kind > 0) isHole = false;
-			}
-			return isHole ? NOTHING : look(pfn, first, count);
+			// A window is of whole pageblocks, of which a cell is a part.
+			if (source.kind(pfn, first) < 0) return unknown.look(first, count, zone);
+			return isHole(source, pfn, first, count) ? NOTHING : look(pfn, first, count);
 		},
 	};
+}
+
+function isHole(source: PageSource, pfn: number, first: number, count: number): boolean {
+	for (let at = 0; at < count; at++) if (source.kind(pfn + at, first + at) !== PAGE_HOLE) return false;
+	return true;
 }
 
 function usePainter(input: ViewInput, source: PageSource, byMobility: boolean): Painter {
@@ -59,8 +60,7 @@ function usePainter(input: ViewInput, source: PageSource, byMobility: boolean): 
 		if (byMobility) return mobilityLook(source.mobility(pfn, first), input.ascii);
 		const moved = input.history.pages.left[first] ?? 0;
 		if (moved !== 0) return pageLook(moved > 0 ? 'filled' : 'emptied', input.ascii);
-		const isStuck = source.isWatched(pfn) && source.isPinned(pfn);
-		return pageLook(isStuck ? 'unmovable' : useOf(source.kind(pfn, first)), input.ascii);
+		return pageLook(source.isPinned(pfn) ? 'unmovable' : useOf(source.kind(pfn, first)), input.ascii);
 	});
 }
 
@@ -82,7 +82,7 @@ export function mobilityLook(mobility: Mobility, ascii: boolean): Look {
 /** A group of pages judged as a small pageblock. Its own pages tell; of what type the pageblock around it is does not. */
 class PageGroup {
 	readonly #source: PageSource;
-	readonly #counts: Record<Mobility, number> = { hole: 0, free: 0, movable: 0, shrinkable: 0, huge: 0, stuck: 0 };
+	readonly #counts = new Uint32Array(MOBILITIES.length);
 	readonly #facts: MapFacts = {
 		zones: [],
 		present: new Uint16Array(1),
@@ -99,9 +99,12 @@ class PageGroup {
 	}
 
 	cell(pfn: number, first: number, count: number): Cell {
-		for (const mobility of MOBILITIES) this.#counts[mobility] = 0;
-		for (let at = 0; at < count; at++) this.#counts[this.#source.mobility(pfn + at, first + at)]++;
-		const { free, movable, huge, hole } = this.#counts;
+		const counts = this.#counts.fill(0);
+		for (let at = 0; at < count; at++) {
+			const code = this.#source.mobilityCode(pfn + at, first + at);
+			counts[code] = (counts[code] ?? 0) + 1;
+		}
+		const [hole = 0, free = 0, movable = 0, , huge = 0] = counts;
 		const present = count - hole;
 		const facts = this.#facts;
 		[facts.present[0], facts.free[0], facts.movable[0], facts.huge[0]] = [present, free, movable, huge];
@@ -112,23 +115,24 @@ class PageGroup {
 /** −1: none of the pages is free. */
 function largestFree(source: PageSource, pfn: number, first: number, count: number): number {
 	let best = -1;
-	for (let at = 0; at < count; at++)
-		if (source.mobility(pfn + at, first + at) === 'free') best = Math.max(best, source.isWatched(pfn + at) ? source.order(pfn + at) : 0);
+	for (let at = 0; at < count; at++) {
+		const order = source.order(pfn + at);
+		if (order > best && source.isFree(pfn + at, first + at)) best = order;
+	}
 	return best;
 }
 
+/** The owner of most of the pages, by a majority vote: exact where one owns more than half. */
 function ownerLook(source: PageSource, key: OwnerKey, pfn: number, first: number, count: number, ascii: boolean): Look {
-	const counts = new Map<string, number>();
-	let best = '';
+	let best = 0;
+	let lead = 0;
 	let isUsed = false;
 	for (let at = 0; at < count; at++) {
-		const mobility = source.mobility(pfn + at, first + at);
-		if (mobility !== 'free' && mobility !== 'hole') isUsed = true;
-		const owner = source.isWatched(pfn + at) ? source.owner(pfn + at) : '';
-		if (owner === '') continue;
-		const seen = (counts.get(owner) ?? 0) + 1;
-		counts.set(owner, seen);
-		if (seen > (counts.get(best) ?? 0)) best = owner;
+		if (source.kind(pfn + at, first + at) !== PAGE_HOLE && !source.isFree(pfn + at, first + at)) isUsed = true;
+		const owner = source.ownerIndex(pfn + at);
+		if (owner === 0) continue;
+		if (lead === 0) best = owner;
+		lead += owner === best ? 1 : -1;
 	}
-	return best === '' ? unownedLook(isUsed, ascii) : key.look(best);
+	return best === 0 ? unownedLook(isUsed, ascii) : key.look(source.ownerName(best));
 }

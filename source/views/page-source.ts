@@ -11,69 +11,91 @@ import {
 	PAGE_PCP,
 	PAGE_SLAB_RECLAIMABLE,
 	type Snapshot,
+	type Watched,
 } from '../model/index.js';
 
 /** What compaction and reclaim can do about a page. stuck: neither moves it; shrinkable: freed when its cache shrinks. */
 export const MOBILITIES = ['hole', 'free', 'movable', 'shrinkable', 'huge', 'stuck'] as const;
 export type Mobility = (typeof MOBILITIES)[number];
 
-/** Asked page by page, so nothing is allocated. `index`: place of the page in the map, 512 per pageblock. */
+const [HOLE, FREE, MOVABLE, SHRINKABLE, HUGE, STUCK] = [0, 1, 2, 3, 4, 5] as const;
+/** By PAGE_* kind: what a page of it usually is. */
+const CODE_OF = new Uint8Array(16).fill(STUCK);
+CODE_OF[PAGE_HOLE] = HOLE;
+for (const kind of [PAGE_FREE, PAGE_FREE_TAIL, PAGE_HELD, PAGE_PCP]) CODE_OF[kind] = FREE;
+for (const kind of [PAGE_ANON, PAGE_FILE]) CODE_OF[kind] = MOVABLE;
+CODE_OF[PAGE_SLAB_RECLAIMABLE] = SHRINKABLE;
+CODE_OF[PAGE_HUGETLB] = HUGE;
+
+const NO_PAGES: Watched = {
+	firstPfn: 0,
+	kinds: new Uint8Array(0),
+	orders: new Uint8Array(0),
+	pinned: new Uint8Array(0),
+	owners: new Uint16Array(0),
+	blocks: new Uint16Array(0),
+	perBlock: 'none',
+	names: [''],
+};
+
+/** Asked page by page, a hundred thousand times a frame: nothing is allocated. `index`: place of the page in the map, 512 per pageblock. */
 export class PageSource {
-	readonly #snapshot: Snapshot;
-	readonly #firstPfn: number;
-	readonly #count: number;
+	private readonly window: Watched;
+	private readonly pages: Uint8Array;
 
-	constructor(snapshot: Snapshot) {
-		this.#snapshot = snapshot;
-		this.#firstPfn = snapshot.watched?.firstPfn ?? 0;
-		this.#count = snapshot.watched?.kinds.length ?? 0;
-	}
-
-	/** PAGE_*; −1 while the page is not known. */
-	kind(pfn: number, index: number): number {
-		const { watched, map } = this.#snapshot;
-		return (this.isWatched(pfn) ? watched?.kinds[pfn - this.#firstPfn] : map.pages[index]) ?? -1;
+	constructor({ watched, map }: Snapshot) {
+		this.window = watched ?? NO_PAGES;
+		this.pages = map.pages;
 	}
 
 	/** In the window: then order, pins and owner are known too. */
 	isWatched(pfn: number): boolean {
-		return pfn >= this.#firstPfn && pfn < this.#firstPfn + this.#count;
+		const at = pfn - this.window.firstPfn;
+		return at >= 0 && at < this.window.kinds.length;
 	}
 
-	/** Order of the block the page lies in. */
+	/** PAGE_*; −1 while the page is not known. */
+	kind(pfn: number, index: number): number {
+		return this.window.kinds[pfn - this.window.firstPfn] ?? this.pages[index] ?? -1;
+	}
+
+	/** Order of the block the page lies in; 0 when that is not known. */
 	order(pfn: number): number {
-		return this.#snapshot.watched?.orders[pfn - this.#firstPfn] ?? 0;
+		return this.window.orders[pfn - this.window.firstPfn] ?? 0;
 	}
 
 	isPinned(pfn: number): boolean {
-		return this.#snapshot.watched?.pinned[pfn - this.#firstPfn] === 1;
+		return this.window.pinned[pfn - this.window.firstPfn] === 1;
 	}
 
 	/** '' for nobody, or nobody with a name. */
 	owner(pfn: number): string {
-		const { watched } = this.#snapshot;
-		return watched?.names[watched.owners[pfn - this.#firstPfn] ?? 0] ?? '';
+		return this.ownerName(this.ownerIndex(pfn));
+	}
+
+	/** 0 for nobody. */
+	ownerIndex(pfn: number): number {
+		return this.window.owners[pfn - this.window.firstPfn] ?? 0;
+	}
+
+	ownerName(index: number): string {
+		return this.window.names[index] ?? '';
 	}
 
 	mobility(pfn: number, index: number): Mobility {
-		switch (this.kind(pfn, index)) {
-			case -1:
-			case PAGE_HOLE:
-				return 'hole';
-			case PAGE_FREE:
-			case PAGE_FREE_TAIL:
-			case PAGE_HELD:
-			case PAGE_PCP:
-				return 'free';
-			case PAGE_ANON:
-			case PAGE_FILE:
-				return this.order(pfn) >= HUGE_ORDER ? 'huge' : this.isPinned(pfn) ? 'stuck' : 'movable';
-			case PAGE_SLAB_RECLAIMABLE:
-				return 'shrinkable';
-			case PAGE_HUGETLB:
-				return 'huge';
-			default:
-				return 'stuck';
-		}
+		return MOBILITIES[this.mobilityCode(pfn, index)] ?? 'hole';
+	}
+
+	/** Nobody uses it, whatever list it is on. */
+	isFree(pfn: number, index: number): boolean {
+		return CODE_OF[this.kind(pfn, index)] === FREE;
+	}
+
+	/** Index in MOBILITIES. */
+	mobilityCode(pfn: number, index: number): number {
+		const kind = this.kind(pfn, index);
+		const code = kind < 0 ? HOLE : (CODE_OF[kind] ?? HOLE);
+		if (code !== MOVABLE) return code;
+		return this.order(pfn) >= HUGE_ORDER ? HUGE : this.isPinned(pfn) ? STUCK : MOVABLE;
 	}
 }

@@ -31,6 +31,8 @@ export class ZoneDrawing {
 	private readonly zone: MapZone;
 	private readonly plan: MapPlan;
 	private readonly cells: number;
+	/** One past the last frame that is shown. */
+	private readonly end: number;
 	private readonly scanners: Scanners;
 	private readonly glyphs: ScannerGlyphs;
 	private readonly marks: ReadonlyMap<number, Span>;
@@ -46,11 +48,12 @@ export class ZoneDrawing {
 		this.zone = zonePlan.zone;
 		this.plan = picture.plan;
 		this.cells = Math.ceil(this.zone.blocks / this.plan.blocksPerCell);
+		this.end = this.zone.firstPfn + this.zone.blocks * picture.pagesPerUnit;
 		this.scanners = scannersIn(input.snapshot, this.zone);
 		this.glyphs = scannerGlyphs(input.ascii);
 		this.marks = this.findMarks();
 		this.trails = this.findTrails();
-		this.cursor = picture.cursor === undefined ? undefined : this.cellAt(picture.cursor);
+		this.cursor = picture.cursor === undefined || picture.cursor >= this.end ? undefined : this.cellAt(picture.cursor);
 	}
 
 	row(place: RowPlace): Row {
@@ -64,17 +67,16 @@ export class ZoneDrawing {
 	/** Undefined: outside of the zone's part that is shown. The end of a zone counts as its last cell: the free scanner begins there. */
 	private cellAt(pfn: number): number | undefined {
 		const cell = Math.floor((pfn - this.zone.firstPfn) / this.picture.pagesPerUnit / this.plan.blocksPerCell);
-		if (cell < 0 || cell > this.cells || (cell === this.cells && pfn % PAGEBLOCK_PAGES !== 0)) return undefined;
+		if (cell < 0 || pfn > this.end) return undefined;
 		return Math.min(this.cells - 1, cell);
 	}
 
 	private labelRow(): Row {
-		const end = this.zone.firstPfn + this.zone.blocks * this.picture.pagesPerUnit;
 		const name: Row = [
 			span(` node ${this.zone.node} ${this.zone.name}`, this.nameStyle()),
-			span(`  pfn ${grouped(this.zone.firstPfn)} ${this.input.ascii ? '-' : '–'} ${grouped(end - 1)}`, style('faint')),
+			span(`  pfn ${grouped(this.zone.firstPfn)} ${this.input.ascii ? '-' : '–'} ${grouped(this.end - 1)}`, style('faint')),
 		];
-		const words = scannerWords(this.scanners, end, this.glyphs);
+		const words = scannerWords(this.scanners, this.end, this.glyphs);
 		const gap = this.width - rowWidth(name) - rowWidth(words);
 		if (gap >= 2) return [...name, span(' '.repeat(gap)), ...words];
 		const tight = this.width - (name[0]?.text.length ?? 0) - rowWidth(words);
@@ -89,8 +91,7 @@ export class ZoneDrawing {
 	private inlineRow(): Row {
 		const name = `${` node ${this.zone.node} ${this.zone.name}`.padEnd(INLINE_WIDTH - 1)} `;
 		const spans: Span[] = [span(name, this.nameStyle())];
-		for (let cell = 0; cell < this.cells; cell++) spans.push(widened(this.wholeCell(cell), this.plan.wide));
-		return spans;
+		return [...spans, ...this.wholeCells(0, this.cells)];
 	}
 
 	private gutter(line: number): Span {
@@ -102,13 +103,27 @@ export class ZoneDrawing {
 
 	private line(line: number): Row {
 		const { across, half } = this.plan;
-		const spans: Span[] = [];
 		const perCell = half ? 2 : 1;
+		const first = line * across * perCell;
 		const end = Math.min(this.cells, (line + 1) * across * perCell);
-		for (let index = line * across * perCell; index < end; index += perCell) {
-			spans.push(half ? this.halfCells(index, index + 1) : widened(this.wholeCell(index), this.plan.wide));
-		}
+		if (!half) return merge(this.wholeCells(first, end));
+		const spans: Span[] = [];
+		for (let index = first; index < end; index += 2) spans.push(this.halfCells(index, index + 1));
 		return merge(spans);
+	}
+
+	/** Where colours tell cells apart, a sign stands only on the first of equal ones: a page of letters is hard to look at. */
+	private wholeCells(first: number, end: number): Span[] {
+		const spans: Span[] = [];
+		const isSparing = this.picture.painter.signs && !this.input.mono && !this.input.ascii;
+		let before: Span | undefined;
+		for (let index = first; index < end; index++) {
+			const cell = this.wholeCell(index);
+			const isRepeated = isSparing && isSign(cell.text) && cell.text === before?.text && cell.style === before.style;
+			spans.push(isRepeated ? span(' '.repeat(this.plan.wide), cell.style) : widened(cell, this.plan.wide));
+			before = cell;
+		}
+		return spans;
 	}
 
 	/** Neighbours stand on top of each other, so that a line is one stretch of memory and scanners only move along it. */
