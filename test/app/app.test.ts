@@ -196,7 +196,7 @@ describe('help', () => {
 		const { type, lines } = await open({ columns: 100, rows: 30 });
 		await type('?');
 		assert.match(lines().join('\n'), /c {12}Compact the selected node/);
-		for (let page = 0; page < 20; page++) await type(' ');
+		for (let page = 0; page < 40; page++) await type(' ');
 		const end = lines().join('\n');
 		assert.match(end, /-(\d+) of \1 ─╯/);
 		await type(UP);
