@@ -15,6 +15,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 	µ: 'u',
 	'▸': '>',
 	'◂': '<',
+	'◆': '*',
 	'▹': '}',
 	'◃': '{',
 	'─': '-',

@@ -22,7 +22,7 @@ export function detailRows(input: ViewInput, scene: Scene, width: number, height
 	const head = [nameRow(scene, selection), rangeRow(input, selection), ...cellRows(input, scene), answerRow(selection)];
 	if (input.ui.views.map.compares) head.push(...changeRows(input, scene, selection));
 	const groups = [
-		countRows(selection, width),
+		countRows(input, selection, width),
 		listRows('in the way', selection.inTheWay, 'unmovable'),
 		listRows('owners', selection.owners, 'default'),
 		[movedRow(input, selection)],
@@ -92,7 +92,7 @@ function tallyOf({ classes }: Selection): readonly [Slot, string] {
 }
 
 /** Pages by kind with a bar each; of several pageblocks only what the map tells. */
-function countRows({ kinds, present, free, movable, huge, stuck }: Selection, width: number): Row[] {
+function countRows({ ascii }: ViewInput, { kinds, present, free, movable, huge, stuck }: Selection, width: number): Row[] {
 	const coarse = [
 		{ name: 'free', pages: free },
 		{ name: 'movable', pages: movable },
@@ -101,12 +101,12 @@ function countRows({ kinds, present, free, movable, huge, stuck }: Selection, wi
 	];
 	const rows = kinds.length > 0 ? kinds : coarse.filter((each) => each.pages > 0);
 	const digits = grouped(present).length;
-	const room = Math.min(20, width - 24 - digits);
+	const room = Math.max(0, Math.min(20, width - 24 - digits));
 	return rows.map(({ name, pages }) => {
 		const filled = Math.round((pages / Math.max(1, present)) * room);
-		const bar =
-			room > 4 ? [span('  '), span('━'.repeat(filled), style(kindSlot(name))), span('─'.repeat(room - filled), style('faint'))] : [];
-		return [span(` ${name.padEnd(19)} `, DIM), right(grouped(pages), digits), ...bar];
+		const [ink, rest] = ascii ? ['=', '-'] : ['━', '─'];
+		const bar = [span('  '), span(ink.repeat(filled), style(kindSlot(name))), span(rest.repeat(room - filled), style('faint'))];
+		return [span(` ${name.padEnd(19)} `, DIM), right(grouped(pages), digits), ...(room > 4 ? bar : [])];
 	});
 }
 

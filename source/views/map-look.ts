@@ -12,7 +12,7 @@ export interface Look {
 }
 
 /** A number or a letter in a cell, which a wide cell does not repeat. */
-export const isSign = (glyph: string): boolean => /^[\w.+]$/.test(glyph);
+export const isSign = (glyph: string): boolean => /^[\w.+*◆]$/.test(glyph);
 
 export interface Painter {
 	/** Its glyphs must be read, so cells are never halves. */

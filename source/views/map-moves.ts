@@ -1,5 +1,5 @@
 /** Keys and mouse on the map: from a motion or a pointer and the picture to what a person has now chosen. */
-import { PAGEBLOCK_ORDER } from '../model/index.js';
+import { PAGEBLOCK_PAGES } from '../model/index.js';
 import type { MapScale, MapUi, Message, ViewMotion } from '../session/index.js';
 import { marginOf, placeRows } from './map-plan.js';
 import { pfnAt, type Scene, type Spot, scaleBeyond, spotOf, zoneAt, zoneEnd } from './map-scene.js';
@@ -45,9 +45,11 @@ function vertical(scene: Scene, motion: ViewMotion): number {
 	const step = Math.sign(linesOf(scene, motion));
 	const last = placeRows(scene.plan).length - 1;
 	let target = Math.max(0, Math.min(last, at.y + linesOf(scene, motion)));
+	const here = pfnAt(scene, at);
 	for (; target >= 0 && target <= last; target += step) {
 		const pfn = pfnAt(scene, { x: at.x, y: target }, true);
-		if (pfn !== undefined) return pfn + belowOf(scene, at);
+		// A tall cell stands on more than one line.
+		if (pfn !== undefined && pfn !== here) return pfn + belowOf(scene, at);
 	}
 	return scene.cursor;
 }
@@ -65,7 +67,9 @@ function select(input: ViewInput, scene: Scene, pfn: number): readonly Message[]
 	const at = zones.indexOf(scene.zone);
 	const next = pfn < scene.cursor ? zones[at - 1] : zones[at + 1];
 	if (next === undefined) return [];
-	return change(input, scene, { cursor: pfn < scene.cursor ? zoneEnd(next) - Math.min(scene.pagesPerCell, 512) : next.firstPfn });
+	return change(input, scene, {
+		cursor: pfn < scene.cursor ? zoneEnd(next) - Math.min(scene.pagesPerCell, PAGEBLOCK_PAGES) : next.firstPfn,
+	});
 }
 
 function toZone(input: ViewInput, scene: Scene, by: 1 | -1): readonly Message[] {
@@ -94,12 +98,11 @@ function zoom(input: ViewInput, scene: Scene, by: 1 | -1, pfn: number, spot: Spo
 function firstFor(scene: Scene, scale: MapScale, pfn: number, spot: Spot | undefined): number {
 	if (typeof scale !== 'number') return scene.zone.firstPfn;
 	const size = 2 ** scale;
-	const line = placeRows(scene.plan).filter((place) => place.kind === 'cells').length / 2;
-	const isWindow = typeof scene.scale === 'number';
-	const [shown] = scene.plan.zones;
-	const at = spot !== undefined && isWindow && shown !== undefined ? offsetOf(scene, spot) : Math.floor(line) * scene.plan.across;
-	const aligned = pfn - (pfn % Math.max(size, scale < PAGEBLOCK_ORDER ? 8 * size : size));
-	return spot !== undefined && isWindow ? pfn - (pfn % size) - at * size : aligned - at * size;
+	const isUnder = spot !== undefined && typeof scene.scale === 'number';
+	const lines = placeRows(scene.plan).filter((place) => place.kind === 'cells').length;
+	const before = isUnder ? offsetOf(scene, spot) : Math.floor(lines / 2) * scene.plan.across;
+	// In the middle it may stand a few cells aside, so that larger blocks line up.
+	return pfn - (pfn % (isUnder ? size : 8 * size)) - before * size;
 }
 
 /** Cells of a window before the one at a spot. */

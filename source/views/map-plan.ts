@@ -11,10 +11,14 @@ const WIDE_FROM = 64;
 
 /** From large to small. */
 const WHOLE_SHAPES = [
-	{ wide: 2, half: false },
-	{ wide: 1, half: false },
+	{ wide: 2, tall: 1, half: false },
+	{ wide: 1, tall: 1, half: false },
 ] as const;
-const SHAPES = [...WHOLE_SHAPES, { wide: 1, half: true }] as const;
+const SHAPES = [...WHOLE_SHAPES, { wide: 1, tall: 1, half: true }] as const;
+const LARGE_SHAPES = [
+	{ wide: 4, tall: 2, half: false },
+	{ wide: 4, tall: 1, half: false },
+] as const;
 
 export interface ZonePlan {
 	readonly zone: MapZone;
@@ -26,8 +30,9 @@ export interface ZonePlan {
 
 export interface MapPlan {
 	readonly blocksPerCell: number;
-	/** Characters side by side that make a cell: 2 is nearly square. */
-	readonly wide: 1 | 2;
+	/** Characters side by side that make a cell, and lines: 2 by 1 is nearly square. */
+	readonly wide: 1 | 2 | 4;
+	readonly tall: 1 | 2;
 	/** Two cells on top of each other in each character. */
 	readonly half: boolean;
 	/** 'line': a label line above each zone; 'gutter': labels at the left of the cells. */
@@ -45,6 +50,8 @@ export interface PlanWishes {
 	readonly legendLines?: number;
 	/** Cells per line are a multiple of this where there is room. */
 	readonly across?: number;
+	/** Cells may be larger than usual to fill the panel. */
+	readonly large?: boolean;
 	/** Blocks per cell are a power of two. */
 	readonly doubling?: boolean;
 }
@@ -57,27 +64,33 @@ export function planMap(zones: readonly MapZone[], width: number, height: number
 	const columns = Math.max(1, labels === 'line' ? width - 1 : width - GUTTER_WIDTH);
 	const shown = labels === 'line' ? [...zones] : largest(zones, room);
 	const total = shown.reduce((sum, zone) => sum + zone.blocks, 0);
+	const shapes = [...(wishes.large === true ? LARGE_SHAPES : []), ...(mayHalve ? SHAPES : WHOLE_SHAPES)];
 	for (let blocksPerCell = 1; blocksPerCell <= total; blocksPerCell += wishes.doubling === true ? blocksPerCell : 1) {
-		for (const { wide, half } of mayHalve ? SHAPES : WHOLE_SHAPES) {
+		for (const { wide, tall, half } of shapes) {
 			// Large cells are for showing single blocks; groups of them are better made smaller.
-			if (wide === 2 && (blocksPerCell > 1 || columns < WIDE_FROM)) continue;
+			if (wide > 1 && (blocksPerCell > 1 || columns < WIDE_FROM)) continue;
 			const most = Math.floor(columns / wide);
 			const step = wishes.across ?? 1;
 			const across = most >= step ? most - (most % step) : most;
-			const plan = lay(shown, { blocksPerCell, wide, half, labels, across, legend, spaced: false });
+			const plan = lay(shown, { blocksPerCell, wide, tall, half, labels, across, legend, spaced: false });
 			const spaced = { ...plan, spaced: labels === 'line' };
 			if (linesOf(spaced) <= room) return spaced;
 			if (linesOf(plan) <= room) return plan;
 		}
 	}
-	return lay(shown, { blocksPerCell: Math.max(1, total), wide: 1, half: false, labels, across: columns, legend, spaced: false });
+	return lay(shown, { blocksPerCell: Math.max(1, total), wide: 1, tall: 1, half: false, labels, across: columns, legend, spaced: false });
 }
 
 /** Lines of all zones, labels and gaps included, without the legend. */
 export function linesOf(plan: MapPlan): number {
 	const labelled = plan.labels === 'line' ? plan.zones.filter((zone) => !zone.inline).length : 0;
 	const gaps = plan.spaced ? plan.zones.filter((zone, index) => index > 0 && !zone.inline).length : 0;
-	return plan.zones.reduce((sum, zone) => sum + zone.lines, labelled + gaps);
+	return plan.zones.reduce((sum, zone) => sum + screenLines(plan, zone), labelled + gaps);
+}
+
+/** A zone that shares its line with its label has only that one. */
+function screenLines(plan: MapPlan, { inline, lines }: ZonePlan): number {
+	return lines * (inline ? 1 : plan.tall);
 }
 
 /** What stands on one line of a map. */
@@ -94,7 +107,8 @@ export function placeRows(plan: MapPlan): RowPlace[] {
 	for (const zone of plan.zones) {
 		if (plan.spaced && !zone.inline && places.length > 0) places.push({ kind: 'blank', zone, line: 0 });
 		if (!zone.inline && plan.labels === 'line') places.push({ kind: 'label', zone, line: 0 });
-		for (let line = 0; line < zone.lines; line++) places.push({ kind: 'cells', zone, line });
+		const tall = screenLines(plan, zone) / zone.lines;
+		for (let line = 0; line < zone.lines * tall; line++) places.push({ kind: 'cells', zone, line: Math.floor(line / tall) });
 	}
 	return places;
 }

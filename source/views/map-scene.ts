@@ -77,7 +77,7 @@ export function sceneOf(input: ViewInput, width: number, height: number): Scene 
 	const scales = scalesFor(input, width * height);
 	const scale = scaleBeyond(scales, input.ui.views.map.scale, 0);
 	const { colours, compares } = input.ui.views.map;
-	const isLong = compares || colours === 'owner' || colours === 'order' || colours === 'age';
+	const isLong = compares || colours === 'owner' || colours === 'order' || colours === 'age' || scale === 0;
 	const legendLines = height < 7 ? 0 : height >= 24 && isLong ? 2 : 1;
 	const scene =
 		typeof scale === 'number'
@@ -98,7 +98,7 @@ function wholeScene(input: ViewInput, found: Found, scale: MapScale, width: numb
 	const shown = map.zones.filter((zone) => scale === 'machine' || zone.node === input.selectedNode);
 	const mayHalve = !painter.signs && !input.mono && !input.ascii;
 	const zones = shown.map((zone) => inUnits(zone, pagesPerUnit));
-	const plan = planMap(zones, width, height, mayHalve, { legendLines, across: isSmall ? 16 : 1, doubling: isSmall });
+	const plan = planMap(zones, width, height, mayHalve, { legendLines, across: isSmall ? 16 : 1, doubling: isSmall, large: true });
 	const pagesPerCell = plan.blocksPerCell * pagesPerUnit;
 	return { plan, pagesPerUnit, painter, pagesPerCell, first: shown[0]?.firstPfn ?? found.pfn };
 }
@@ -125,6 +125,7 @@ function windowScene(input: ViewInput, found: Found, order: number, width: numbe
 	const plan: MapPlan = {
 		blocksPerCell: pagesPerCell / pagesPerUnit,
 		wide,
+		tall: 1,
 		half: false,
 		labels,
 		across,

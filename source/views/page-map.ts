@@ -189,7 +189,7 @@ function wholeDot(input: ViewInput, use: PageUse): Span {
 /** One page as a cell of its own. */
 export function pageLook(use: PageUse, ascii: boolean): Look {
 	const slot = SLOT_OF[use];
-	if (!ascii) return { slot, glyph: GLYPH_OF[use], ink: use === 'unmovable' ? 'mixed' : undefined };
+	if (!ascii) return { slot, glyph: GLYPH_OF[use] };
 	return { slot, glyph: ASCII_OF[use], ink: use === 'free' ? 'faint' : use === 'unmovable' || use === 'emptied' ? 'empty' : undefined };
 }
 

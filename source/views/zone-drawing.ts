@@ -138,12 +138,17 @@ export class ZoneDrawing {
 	private wholeCell(index: number): Span {
 		const mark = this.marks.get(index);
 		const look = this.look(index);
-		if (this.cursor === index) return selected(mark?.text ?? look.glyph);
+		if (this.cursor === index) return selected(mark?.text ?? this.selectedGlyph(look));
 		if (mark !== undefined) return mark;
 		const trail = this.trails.get(index);
 		if (this.input.mono) return trail === undefined ? span(look.glyph, style(look.slot)) : span(this.trailGlyph(trail));
 		if (trail !== undefined) return span(this.trailGlyph(trail), style('empty', trail));
 		return colouredCell(look, this.input.ascii);
+	}
+
+	/** A sign can be read on the selected cell; anything else would look like one more colour. */
+	private selectedGlyph({ glyph }: Look): string {
+		return isSign(glyph) ? glyph : this.input.ascii ? '*' : '◆';
 	}
 
 	private look(index: number): Look {
