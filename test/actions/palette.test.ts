@@ -24,6 +24,7 @@ beforeEach(() => {
 		},
 		actions: registry.actions,
 		dispatch: (message) => store.dispatch(message),
+		steer: () => undefined,
 		notify: (text) => did.push(text),
 		send: (command) => did.push(command),
 		shell: fakeShell(),
