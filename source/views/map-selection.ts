@@ -1,6 +1,6 @@
 /** What the selected cell of the map holds, counted: from single pages where they are known, else from the map of pageblocks. */
 import { PAGE_ANON, PAGE_FILE, PAGE_KIND_NAMES, PAGEBLOCK_PAGES } from '../model/index.js';
-import { BLOCK_CLASSES, type BlockClass, blockClass } from '../session/block-looks.js';
+import { BLOCK_CLASSES, type BlockClass } from '../session/block-looks.js';
 import { type Scene, zoneEnd } from './map-scene.js';
 import { PageSource } from './page-source.js';
 import type { ViewInput } from './view.js';
@@ -52,9 +52,9 @@ export function selectionOf(input: ViewInput, scene: Scene): Selection {
 }
 
 export function classesOf(input: ViewInput, first: number, count: number): Record<BlockClass, number> {
-	const classes = Object.fromEntries(BLOCK_CLASSES.map((kind) => [kind, 0])) as Record<BlockClass, number>;
-	for (let block = first; block < first + count; block++) classes[blockClass(input.history.looks, block)]++;
-	return classes;
+	const tally = new Uint32Array(BLOCK_CLASSES.length);
+	for (const kind of input.history.looks.kinds.subarray(first, first + count)) tally[kind] = (tally[kind] ?? 0) + 1;
+	return Object.fromEntries(BLOCK_CLASSES.map((kind, index) => [kind, tally[index] ?? 0])) as Record<BlockClass, number>;
 }
 
 type PageCounts = Pick<Selection, 'free' | 'movable' | 'huge' | 'stuck' | 'shrinkable' | 'kinds' | 'inTheWay' | 'owners'>;

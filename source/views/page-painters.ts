@@ -60,7 +60,9 @@ function usePainter(input: ViewInput, source: PageSource, byMobility: boolean): 
 		if (byMobility) return mobilityLook(source.mobility(pfn, first), input.ascii);
 		const moved = input.history.pages.left[first] ?? 0;
 		if (moved !== 0) return pageLook(moved > 0 ? 'filled' : 'emptied', input.ascii);
-		return pageLook(source.isPinned(pfn) ? 'unmovable' : useOf(source.kind(pfn, first)), input.ascii);
+		const mobility = source.mobility(pfn, first);
+		const use = source.isPinned(pfn) ? 'unmovable' : mobility === 'huge' ? 'huge' : useOf(source.kind(pfn, first));
+		return pageLook(use, input.ascii);
 	});
 }
 

@@ -12,6 +12,8 @@ import type { ViewInput } from './view.js';
 
 /** Cells behind a scanner in which blocks it just worked on are marked. */
 const TRAIL_CELLS = 24;
+/** What stands on the selected cell when it has no sign of its own, and in ASCII. */
+const SELECTED = '◆*';
 /** Cells of fewer pages have no such marks. */
 const FINE_PAGES = 8;
 
@@ -120,7 +122,7 @@ export class ZoneDrawing {
 		for (let index = first; index < end; index++) {
 			const cell = this.wholeCell(index);
 			const isRepeated = isSparing && isSign(cell.text) && cell.text === before?.text && cell.style === before.style;
-			spans.push(isRepeated ? span(' '.repeat(this.plan.wide), cell.style) : widened(cell, this.plan.wide));
+			spans.push(isRepeated ? span(' '.repeat(this.plan.wide), cell.style) : this.widened(cell));
 			before = cell;
 		}
 		return spans;
@@ -148,7 +150,16 @@ export class ZoneDrawing {
 
 	/** A sign can be read on the selected cell; anything else would look like one more colour. */
 	private selectedGlyph({ glyph }: Look): string {
-		return isSign(glyph) ? glyph : this.input.ascii ? '*' : '◆';
+		const isReadable = this.picture.painter.signs && isSign(glyph);
+		return isReadable ? glyph : SELECTED.charAt(this.input.ascii ? 1 : 0);
+	}
+
+	/** A pattern fills a wide cell; a sign stands in it once. */
+	private widened(cell: Span): Span {
+		const { wide } = this.plan;
+		if (wide === 1) return cell;
+		const isOnce = this.picture.painter.signs ? isSign(cell.text) : SELECTED.includes(cell.text);
+		return span(isOnce ? cell.text.padEnd(wide) : cell.text.repeat(wide), cell.style);
 	}
 
 	private look(index: number): Look {
@@ -218,11 +229,6 @@ function selected(glyph: string): Span {
 
 function selectedHalf(glyph: string, other: Slot): Span {
 	return span(glyph, style('strong', other, BOLD));
-}
-
-function widened(cell: Span, wide: number): Span {
-	if (wide === 1) return cell;
-	return span(isSign(cell.text) ? cell.text.padEnd(wide) : cell.text.repeat(wide), cell.style);
 }
 
 function pad(text: Span): Span {

@@ -50,18 +50,18 @@ describe('laws at every size', () => {
 	test('comparing', () => checkView(mapView, [tiny], { ui: uiWith({ compares: true, colours: 'age' }) }));
 
 	test('every scale and every meaning of the colours', () => {
+		const screens = [
+			{ columns: 160, rows: 45, ascii: false, mono: false },
+			{ columns: 80, rows: 20, ascii: false, mono: true },
+			{ columns: 40, rows: 10, ascii: true, mono: true },
+		];
 		for (const run of [big, tiny])
 			for (const scale of ['machine', 'node', 9, 6, 3, 0] as const)
 				for (const colours of MAP_COLOURS)
-					for (const [columns, rows] of [
-						[160, 45],
-						[80, 20],
-						[40, 10],
-					] as const)
-						for (const ascii of [false, true]) {
-							const input = seen(run, { scale, colours }, { columns, rows, ascii, mono: ascii });
-							checkPanels(mapView.compose(input), columns, rows, ascii);
-						}
+					for (const screen of screens) {
+						const input = seen(run, { scale, colours }, screen);
+						checkPanels(mapView.compose(input), screen.columns, screen.rows, screen.ascii);
+					}
 	});
 });
 
@@ -97,6 +97,22 @@ describe('the selected cell', () => {
 	test('single pages are told one by one', () => {
 		const text = textOf(seen(big, { scale: 0, cursor }, { selectedNode: 1 }, pattern(PAGE_SLAB, PAGE_ANON)));
 		assert.match(text, /page 1 515 520 slab of sockets/);
+	});
+
+	test('a huge page is told from small anonymous ones', () => {
+		const input = seen(big, { scale: 0, cursor }, { selectedNode: 1, ascii: true }, [PAGE_ANON]);
+		const { watched } = input.snapshot;
+		assert.ok(watched !== undefined && !/HHHH/.test(textOf(input)));
+		const huge = {
+			...input,
+			snapshot: {
+				...input.snapshot,
+				watched: { ...watched, orders: watched.orders.map(() => 9), pinned: new Uint8Array(watched.kinds.length) },
+			},
+		};
+		assert.match(textOf(huge), /HHHH/);
+		assert.match(textOf(huge), /huge page +512/);
+		assert.match(textOf(huge), /huge\? it is one, in use/);
 	});
 
 	test('what its colour says is explained below', () => {
