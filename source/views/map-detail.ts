@@ -19,7 +19,7 @@ const LIST_LINES = 5;
 /** Most needed lines first, `height` of them at most; a group that does not fit leaves no heading behind. */
 export function detailRows(input: ViewInput, scene: Scene, width: number, height: number): Row[] {
 	const selection = selectionOf(input, scene);
-	const head = [nameRow(scene, selection), rangeRow(input, selection), ...cellRows(input, scene), answerRow(selection)];
+	const head = [nameRow(scene, selection), rangeRow(input, selection, width), ...cellRows(input, scene), answerRow(selection)];
 	if (input.ui.views.map.compares) head.push(...changeRows(input, scene, selection));
 	const groups = [
 		countRows(input, selection, width),
@@ -43,14 +43,13 @@ function nameRow({ zone }: Scene, { firstBlock, blocks }: Selection): Row {
 	return [span(` ${which}`, style('strong')), span(`  of node ${zone.node} ${zone.name}`, DIM)];
 }
 
-function rangeRow({ snapshot }: ViewInput, { firstPfn, endPfn, firstBlock, blocks }: Selection): Row {
+function rangeRow({ snapshot }: ViewInput, { firstPfn, endPfn, firstBlock, blocks }: Selection, width: number): Row {
 	const types = new Set(snapshot.map.type.subarray(firstBlock, firstBlock + blocks));
 	const [type] = types;
 	const name = types.size === 1 ? (MIGRATETYPE_NAMES[type ?? 0] ?? '') : 'several types';
-	return [
-		span(` pfn ${grouped(firstPfn)} – ${grouped(endPfn - 1)}`),
-		span(`  ${blocks === 1 ? '' : `${pagesAsBytes(endPfn - firstPfn)} `}${name}`, DIM),
-	];
+	const frames = ` pfn ${grouped(firstPfn)} – ${grouped(endPfn - 1)}`;
+	const full = blocks === 1 ? name : `${pagesAsBytes(endPfn - firstPfn)} ${name}`;
+	return [span(frames), span(`  ${frames.length + full.length + 2 <= width ? full : name}`, DIM)];
 }
 
 /** The cell itself where it is only a part of the pageblock. */
