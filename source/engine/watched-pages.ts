@@ -16,6 +16,7 @@ import {
 	type Watched,
 } from '../model/index.js';
 import { type Machine, PF_PINNED } from './machine.js';
+import { flagsOf, FRAME_WORDS, kindOf, nextOf, ownerOf } from './page-fields.js';
 
 /** Pages looked at for the owners of all pageblocks together, and of one of them. */
 const SAMPLED_PAGES = 131_072;
@@ -62,14 +63,14 @@ type Window = Pick<Watched, 'firstPfn' | 'kinds' | 'orders' | 'pinned' | 'owners
 /** Block by block; the largest ones begin at multiples of 2^MAX_PAGE_ORDER, so walking begins at one. */
 function fillWindow(m: Machine, window: Window, names: OwnerNames): void {
 	const { firstPfn, kinds } = window;
-	const end = Math.min(firstPfn + kinds.length, m.kind.length);
+	const end = Math.min(firstPfn + kinds.length, m.pages.length / FRAME_WORDS);
 	for (let pfn = firstPfn & ~((1 << MAX_PAGE_ORDER) - 1); pfn < end; ) {
-		const word = m.kind[pfn]!;
+		const word = kindOf(m, pfn);
 		const order = word >> 4;
 		const from = Math.max(0, pfn - firstPfn);
 		const to = Math.min(kinds.length, pfn + (1 << order) - firstPfn);
-		const pinned = m.flags[pfn]! & PF_PINNED ? 1 : 0;
-		const owner = to > from ? names.indexOf(m.owner[pfn]!) : 0;
+		const pinned = flagsOf(m, pfn) & PF_PINNED ? 1 : 0;
+		const owner = to > from ? names.indexOf(ownerOf(m, pfn)) : 0;
 		for (let at = from; at < to; at++) {
 			kinds[at] = word & 15;
 			window.orders[at] = order;
@@ -116,7 +117,8 @@ function commonestOwner(m: Machine, first: number, step: number): number {
 function ownerAt(m: Machine, pfn: number): number {
 	for (let order = 0; order <= HUGE_ORDER; order++) {
 		const head = pfn & ~((1 << order) - 1);
-		if ((m.kind[head]! & 15) !== PAGE_TAIL) return m.kind[head]! >> 4 >= order ? m.owner[head]! : 0;
+		const word = kindOf(m, head);
+		if ((word & 15) !== PAGE_TAIL) return word >> 4 >= order ? ownerOf(m, head) : 0;
 	}
 	return 0;
 }
@@ -134,7 +136,7 @@ function fillOrders(m: Machine, zones: readonly MapZone[], facts: Uint16Array): 
 	for (const zone of m.zones) {
 		for (let order = WATCH_LEAST_ORDER; order <= MAX_PAGE_ORDER; order++) {
 			for (let type = 0; type < MIGRATETYPES; type++) {
-				for (let pfn = zone.head[order * MIGRATETYPES + type]!; pfn !== 0; pfn = m.next[pfn]!) {
+				for (let pfn = zone.head[order * MIGRATETYPES + type]!; pfn !== 0; pfn = nextOf(m, pfn)) {
 					for (let block = pfn >> HUGE_ORDER; block <= (pfn + (1 << order) - 1) >> HUGE_ORDER; block++) {
 						const at = base[block]!;
 						if (at >= 0) facts[at] = order + 1;
