@@ -31,6 +31,7 @@ beforeEach(() => {
 		},
 		actions: [],
 		dispatch: (message) => store.dispatch(message),
+		steer: () => undefined,
 		notify: (text) => did.push(text),
 		send: note('send'),
 		shell: {
