@@ -86,9 +86,8 @@ export function servingWords(zone: ZoneFacts, isShort = false): string {
 	const upTo = (order: number): string => (order === zone.buddy.length - 1 ? 'every order' : `up to order ${order} (${orderSize(order)})`);
 	if (zone.largestAtLow >= 0) return isShort ? `serves ${upTo(zone.largestAtLow)}` : `can serve ${upTo(zone.largestAtLow)} now`;
 	if (zone.largestAtMin >= 0) {
-		return isShort
-			? `serves order ${zone.largestAtMin} at min`
-			: `is down to its low mark: serves ${upTo(zone.largestAtMin)} once kswapd is woken`;
+		const served = upTo(zone.largestAtMin);
+		return isShort ? `serves ${served.replace(/ \(.*/, '')} at min` : `is down to its low mark: serves ${served} once kswapd is woken`;
 	}
 	if (zone.reserve > 0 && zone.freePages > zone.min)
 		return isShort ? 'is reserved' : `keeps ${pagesAsBytes(zone.freePages)} for requests that no higher zone can serve`;
