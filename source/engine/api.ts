@@ -2,7 +2,7 @@
  * The engine as the rest of the program sees it: one object, synchronous, without clock, timer or I/O.
  * Everything behind it is plain data, so that a machine can be saved, restored, forked and hashed between any two slices.
  */
-import type { Command, LoggedCommand, Outcome, Snapshot, TimingFacts } from '../model/index.js';
+import type { Command, LoggedCommand, Outcome, Snapshot, TimingFacts, Watch } from '../model/index.js';
 import type { FileFacts } from './file-facts.js';
 import type { MapSlot } from './write-snapshot.js';
 
@@ -26,8 +26,8 @@ export interface Engine {
 	/** Applies a command at `now` and logs it. */
 	apply(command: Command): Outcome;
 	log(): readonly LoggedCommand[];
-	/** Fills the slot's arrays and returns the facts around them. `events` are those whose seq is `sinceSeq` or above. */
-	snapshot(slot: MapSlot, version: number, sinceSeq: number): Snapshot;
+	/** Fills the slot's arrays and returns the facts around them. `events` are those whose seq is `sinceSeq` or above. `watch`: what is asked for besides. */
+	snapshot(slot: MapSlot, version: number, sinceSeq: number, watch?: Watch): Snapshot;
 	/** Hex digest of the whole state: equal preset, seed and command log give equal hashes. */
 	hash(): string;
 	save(): Uint8Array;

@@ -1,5 +1,5 @@
 /** Puts the machine together and offers it as an Engine. */
-import type { Command, Outcome, Scenario, Snapshot, ZoneFacts } from '../model/index.js';
+import type { Command, Outcome, Scenario, Snapshot, Watch, ZoneFacts } from '../model/index.js';
 import { mebibytesToPages, unreachable } from '../model/index.js';
 import type { Engine } from './api.js';
 import { auditMachine } from './audit.js';
@@ -80,7 +80,8 @@ export function engineOver(machine: Machine, options: EngineOptions = {}): Engin
 			return outcome;
 		},
 		log: () => m.log,
-		snapshot: (slot: MapSlot, version: number, sinceSeq: number): Snapshot => writeSnapshot(m, slot, version, sinceSeq),
+		snapshot: (slot: MapSlot, version: number, sinceSeq: number, watch?: Watch): Snapshot =>
+			writeSnapshot(m, slot, version, sinceSeq, watch),
 		hash: () => hashMachine(m),
 		save: () => saveMachine(m),
 		audit: () => auditMachine(m),

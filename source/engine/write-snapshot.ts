@@ -15,6 +15,7 @@ import {
 	type Snapshot,
 	vmstatIndex,
 	type VmstatName,
+	type Watch,
 } from '../model/index.js';
 import type { MapShape } from './api.js';
 import { activities, kcompactdState, kswapdState } from './activities.js';
@@ -35,6 +36,7 @@ import { profileFacts } from './profile.js';
 import { readTunables } from './settings.js';
 import { eventsSince } from './trace.js';
 import { fillLimits } from './vmstat-limits.js';
+import { watchedPages } from './watched-pages.js';
 import { zoneFacts } from './zone-facts.js';
 import { populatedZones } from './zonelists.js';
 import { kindOf } from './page-fields.js';
@@ -210,9 +212,10 @@ export function bytesPerPage(m: Machine): number {
 	return perFrame + tables / pages + 12 / PAGEBLOCK_PAGES;
 }
 
-export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceSeq: number): Snapshot {
+export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceSeq: number, watch?: Watch): Snapshot {
 	fillVmstat(m, slot.vmstat);
 	const running = activities(m);
+	const map = fillMap(m, slot);
 	const { scenario } = m;
 	return {
 		version,
@@ -234,7 +237,8 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 		profile: profileFacts(m),
 		thpLatency: latencyFacts(m.thpLatency),
 		stallLatency: latencyFacts(m.stallLatency),
-		map: fillMap(m, slot),
+		map,
+		watched: watch === undefined ? undefined : watchedPages(m, watch, map.zones),
 		events: eventsSince(m.trace, sinceSeq),
 	};
 }

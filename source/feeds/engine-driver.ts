@@ -4,7 +4,7 @@
  */
 import type { Engine } from '../engine/api.js';
 import type { MapSlot } from '../engine/write-snapshot.js';
-import type { Scenario } from '../model/index.js';
+import type { Scenario, Watch } from '../model/index.js';
 import { Checkpoints } from './checkpoints.js';
 import { formatCommandLog, logHeader } from './command-log.js';
 import type { Advance } from './feed.js';
@@ -60,6 +60,7 @@ export class EngineDriver {
 	#frameWaits = false;
 	#chunkNs = 1_000_000;
 	#busyMs = 0;
+	#watch: Watch | undefined;
 	#version = 0;
 	#nextSeq = 0;
 	#failed = false;
@@ -113,6 +114,9 @@ export class EngineDriver {
 			case 'release':
 				this.#freeSlots.push(request.slot);
 				if (this.#frameWaits) this.#frame();
+				return;
+			case 'watch':
+				this.#watch = request.watch;
 				return;
 			case 'file':
 				return this.#around.report({ kind: 'file', id: request.id, answer: answerFile(this.#engine, request.request) });
@@ -227,7 +231,7 @@ export class EngineDriver {
 		const arrays = slot === undefined ? undefined : this.#slots[slot];
 		if (slot === undefined || arrays === undefined) return;
 		if (this.#start.audit) this.#engine.audit();
-		const { map, vmstat: _inSlot, ...facts } = this.#engine.snapshot(arrays, ++this.#version, this.#nextSeq);
+		const { map, vmstat: _inSlot, ...facts } = this.#engine.snapshot(arrays, ++this.#version, this.#nextSeq, this.#watch);
 		this.#nextSeq = (facts.events.at(-1)?.seq ?? this.#nextSeq - 1) + 1;
 		this.#around.report({ kind: 'frame', slot, facts: { ...facts, mapZones: map.zones }, hostCpuMs: this.#busyMs });
 		this.#busyMs = 0;

@@ -1,6 +1,6 @@
 /** The screen's end of a simulator that runs elsewhere: requests go out over a link, reports come in and become events. */
 import type { MapSlot } from '../engine/write-snapshot.js';
-import type { Command } from '../model/index.js';
+import type { Command, Watch } from '../model/index.js';
 import type { Advance, Feed, FeedDescription, FeedEvent } from './feed.js';
 import type { FileAnswer, FileRequest } from './file-answer.js';
 import type { Report, Request } from './messages.js';
@@ -51,6 +51,10 @@ export class EngineFeed implements Feed {
 
 	release(slot: number): void {
 		this.#post({ kind: 'release', slot });
+	}
+
+	watch(watch: Watch | undefined): void {
+		this.#post({ kind: 'watch', watch });
 	}
 
 	subscribe(listener: (event: FeedEvent) => void): () => void {

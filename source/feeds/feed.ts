@@ -3,7 +3,7 @@
  * `send(command)` returns an id at once; the answer comes as an `outcome` event. Frames come as events; the receiver must
  * give each frame's slot back with `release`, because its map arrays are shared memory which the feed will reuse.
  */
-import type { Command, Outcome, Snapshot } from '../model/index.js';
+import type { Command, Outcome, Snapshot, Watch } from '../model/index.js';
 import type { FileAnswer, FileRequest } from './file-answer.js';
 
 export interface FeedDescription {
@@ -33,6 +33,8 @@ export interface Feed {
 	send(command: Command): number;
 	/** Gives a frame's slot back. */
 	release(slot: number): void;
+	/** Frames from the next one on say this besides; undefined: nothing any more. */
+	watch(watch: Watch | undefined): void;
 	subscribe(listener: (event: FeedEvent) => void): () => void;
 	/** Reads, writes or lists a file of the kernel behind the feed. */
 	file(request: FileRequest): Promise<FileAnswer>;

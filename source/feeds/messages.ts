@@ -1,6 +1,6 @@
 /** What the screen's thread and the simulator's thread say to each other. */
 import type { MapShape } from '../engine/api.js';
-import type { Command, MapZone, Outcome, Scenario, Snapshot, TunableValue } from '../model/index.js';
+import type { Command, MapZone, Outcome, Scenario, Snapshot, TunableValue, Watch } from '../model/index.js';
 import type { Advance } from './feed.js';
 import type { FileAnswer, FileRequest } from './file-answer.js';
 
@@ -17,6 +17,8 @@ export type Request =
 	| { readonly kind: 'advance'; readonly request: Advance }
 	| { readonly kind: 'command'; readonly id: number; readonly command: Command }
 	| { readonly kind: 'release'; readonly slot: number }
+	/** Goes with every frame from the next one on. */
+	| { readonly kind: 'watch'; readonly watch: Watch | undefined }
 	| { readonly kind: 'file'; readonly id: number; readonly request: FileRequest }
 	| { readonly kind: 'log'; readonly id: number }
 	/** Back to an earlier moment, when so many commands had been given. */

@@ -14,3 +14,4 @@ export * from './themes.js';
 export * from './timing.js';
 export * from './trace-event.js';
 export * from './tunables.js';
+export * from './watch.js';

@@ -5,6 +5,7 @@
 import type { Features } from './features.js';
 import type { TraceEvent } from './trace-event.js';
 import type { TunableValue } from './tunables.js';
+import type { Watched } from './watch.js';
 
 /** What a thread is doing right now, and for whom. */
 export interface Activity {
@@ -157,6 +158,8 @@ export interface Snapshot {
 	readonly thpLatency: LatencyFacts;
 	readonly stallLatency: LatencyFacts;
 	readonly map: MapFacts;
+	/** What was asked for besides the map; absent when nothing was. */
+	readonly watched?: Watched | undefined;
 	/** Events since the previous frame (bounded; `seq` shows a gap when some were dropped), oldest first. */
 	readonly events: readonly TraceEvent[];
 }

@@ -68,7 +68,8 @@ export class FrameLog {
 		this.#arrays = arrays;
 		const delta = takeDelta(arrays, snapshot.map, this.#sinceWhole === 0);
 		this.#sinceWhole = (this.#sinceWhole + 1) % WHOLE_EVERY;
-		const { map, ...rest } = snapshot;
+		// Single pages that were watched are too much to keep of every frame.
+		const { map, watched: _pages, ...rest } = snapshot;
 		const facts = this.#shared({ ...rest, vmstat: snapshot.vmstat.slice(), mapZones: map.zones });
 		if (isSame) this.#replaceNewest(facts, delta);
 		else this.#push(facts, delta);

@@ -11,8 +11,10 @@ import {
 	COUNTER_NAMES,
 	type VmstatName,
 	vmstatIndex,
+	type Watched,
 	type ZoneFacts,
 } from '../model/index.js';
+import { type Bout, recordBouts } from './bouts.js';
 import { type BlockLooks, createLooks, firstLooks, settleLook } from './block-looks.js';
 import { createPageTrail, type PageTrail, recordPages } from './page-trail.js';
 import { createRateWindow, latestValue, pushFrame, type RateWindow, windowRate } from './rates.js';
@@ -70,6 +72,12 @@ export interface History {
 	/** Per pageblock: TOUCHED_FRAMES when compaction just moved pages in or out, falling by one per frame to 0. */
 	recency: Uint8Array;
 	touched: Uint8Array;
+	/** Per pageblock: simulated time of the frame in which compaction last moved pages in or out, ns; NaN: not since watching began. */
+	movedNs: Float64Array;
+	/** Per zone of the map: compaction's last bout on it. */
+	bouts: (Bout | undefined)[];
+	/** Owners of pageblocks in the order in which they were first seen to have many: what gives each its colour for good. */
+	owners: string[];
 	pages: PageTrail;
 	/** Steady; a block that compaction worked on is looked at in every frame, the others twice a second. */
 	looks: BlockLooks;
@@ -97,6 +105,9 @@ export function createHistory(): History {
 		bucketStart: new Float64Array(0),
 		recency: new Uint8Array(0),
 		touched: new Uint8Array(0),
+		movedNs: new Float64Array(0),
+		bouts: [],
+		owners: [],
 		pages: createPageTrail({ pages: new Uint8Array(0) }),
 		looks: createLooks(0),
 		looksMs: 0,
@@ -112,6 +123,8 @@ export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUA
 	const run = `${snapshot.preset}/${snapshot.seed}/${snapshot.nodes.length}/${snapshot.map.touched.length}/${snapshot.bootedAtNs}`;
 	if (run !== history.run || snapshot.timeNs < history.timeNs) startOver(history, snapshot, run);
 	recordEvents(history, snapshot.events);
+	recordBouts(history.bouts, snapshot, history.looks, { timeNs: history.timeNs, shownMs: history.window.shownMs });
+	recordOwners(history.owners, snapshot.watched);
 	history.version = snapshot.version;
 	// Time stands still: somebody paused, and may just have changed something.
 	if (snapshot.timeNs === history.timeNs) return lookAgain(history, snapshot);
@@ -136,6 +149,7 @@ function startOver(history: History, snapshot: Snapshot, run: string): void {
 		peaks: new Float64Array(width).fill(Number.NEGATIVE_INFINITY),
 		recency: new Uint8Array(snapshot.map.touched.length),
 		touched: snapshot.map.touched.slice(),
+		movedNs: new Float64Array(snapshot.map.touched.length).fill(Number.NaN),
 		pages: createPageTrail(snapshot.map),
 		looks: firstLooks(snapshot.map),
 		zones: snapshot.zones,
@@ -174,6 +188,19 @@ function recordEvents(history: History, events: readonly TraceEvent[]): void {
 	if (history.events.length > EVENTS_KEPT) history.events.splice(0, history.events.length - EVENTS_KEPT);
 }
 
+/** Share of all pageblocks from which an owner gets a colour of its own. */
+const MANY_BLOCKS = 1 / 200;
+
+function recordOwners(owners: string[], watched: Watched | undefined): void {
+	if (watched?.perBlock !== 'owners') return;
+	const counts = new Uint32Array(watched.names.length);
+	for (const owner of watched.blocks) counts[owner] = (counts[owner] ?? 0) + 1;
+	watched.names.forEach((name, index) => {
+		const isMany = (counts[index] ?? 0) >= watched.blocks.length * MANY_BLOCKS;
+		if (isMany && name !== '' && !owners.includes(name)) owners.push(name);
+	});
+}
+
 function recordTouched(history: History, map: MapFacts): void {
 	const { recency, touched: before } = history;
 	for (let block = 0; block < map.touched.length; block++) {
@@ -181,6 +208,7 @@ function recordTouched(history: History, map: MapFacts): void {
 		if (now !== before[block]) {
 			before[block] = now;
 			recency[block] = TOUCHED_FRAMES;
+			history.movedNs[block] = history.timeNs;
 			settleLook(history.looks, map, block);
 		} else if ((recency[block] ?? 0) > 0) {
 			recency[block] = (recency[block] ?? 0) - 1;

@@ -1,6 +1,6 @@
 /** One run: a feed, the ticker that drives it, the history of what was seen and the store that screens and actions share. */
 import type { Feed, FeedEvent } from '../feeds/feed.js';
-import type { Command, MachineChanges } from '../model/index.js';
+import type { Command, MachineChanges, Watch } from '../model/index.js';
 import { createHistory, type History, recordFrame } from './history.js';
 import type { Message } from './message.js';
 import { type CommandShell, type ShellControl, ShellRunner } from './shell-runner.js';
@@ -40,6 +40,8 @@ export interface Session {
 	step(): void;
 	/** Ends the feed and starts a machine from the named preset. Failures are shown as a notice, and the old one goes on. */
 	restart(preset: string, changes: MachineChanges): Promise<void>;
+	/** What frames shall say besides the map; a frame that says it comes soon, also while paused. */
+	watch(watch: Watch | undefined): void;
 	/** Something was typed: frames come quicker for a while. */
 	keyPressed(): void;
 	close(): Promise<void>;
@@ -50,6 +52,8 @@ interface OpenFeed {
 	readonly unsubscribe: () => void;
 	/** Slot of the frame on show; given back when a newer one has taken its place. */
 	slot: number | undefined;
+	/** What it was last told to say besides the map. */
+	watch: Watch | undefined;
 }
 
 /** A frame looked at for longer than this (a pause) counts as this long in the history. */
@@ -145,6 +149,14 @@ class RunningSession implements Session {
 		this.notify(error instanceof Error ? error.message : String(error), 'bad');
 	}
 
+	watch(watch: Watch | undefined): void {
+		const open = this.#open;
+		if (open === undefined || isSameWatch(open.watch, watch)) return;
+		open.watch = watch;
+		open.feed.watch(watch);
+		if (watch !== undefined) this.#ticker.refresh();
+	}
+
 	keyPressed(): void {
 		this.#ticker.hurry();
 	}
@@ -158,7 +170,7 @@ class RunningSession implements Session {
 	async #use(feed: Feed): Promise<void> {
 		// Closed while the feed was opening: the caller has gone, so this end is the one to close it.
 		if (this.#closed) return feed.close();
-		const open: OpenFeed = { feed, unsubscribe: feed.subscribe((event) => this.#hear(open, event)), slot: undefined };
+		const open: OpenFeed = { feed, unsubscribe: feed.subscribe((event) => this.#hear(open, event)), slot: undefined, watch: undefined };
 		this.#open = open;
 		this.shell.attach(this.#options.openShell?.(feed));
 		this.#ticker.start();
@@ -200,4 +212,8 @@ class RunningSession implements Session {
 		// Only now has every reader of the old frame's arrays seen the new one.
 		if (before !== undefined) open.feed.release(before);
 	}
+}
+
+function isSameWatch(a: Watch | undefined, b: Watch | undefined): boolean {
+	return a?.firstPfn === b?.firstPfn && a?.pages === b?.pages && a?.perBlock === b?.perBlock;
 }

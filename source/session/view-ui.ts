@@ -5,6 +5,9 @@ import { type EditedLine, emptyLine } from './line-editor.js';
 export const VIEW_IDS = ['overview', 'map', 'orders', 'time', 'counters', 'events', 'tunables', 'shell', 'doctor'] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
 
+/** A move of what is selected or through scales, where only the view knows what lies where. */
+export type ViewMotion = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'next' | 'previous' | 'in' | 'out' | 'all';
+
 export interface ListUi {
 	/** Position in the list as it is shown; views clamp it to what there is. */
 	readonly selected: number;
@@ -63,7 +66,29 @@ export interface OrdersUi {
 	readonly column: OrderColumn;
 }
 
+/** What the colours of the map say. */
+export const MAP_COLOURS = ['occupancy', 'mobility', 'order', 'owner', 'age'] as const;
+export type MapColours = (typeof MAP_COLOURS)[number];
+/** All of the machine, all of a node, or a window in which one cell is a block of 2^N pages. */
+export type MapScale = 'machine' | 'node' | number;
+
+export interface MapUi {
+	readonly scale: MapScale;
+	/** Selected page frame; −1: none has been chosen yet. */
+	readonly cursor: number;
+	/** First frame in the window. */
+	readonly first: number;
+	readonly colours: MapColours;
+	/** Show what became of each pageblock since compaction last began, instead of the colours. */
+	readonly compares: boolean;
+	/** The zone as one strip of used and free, on machines small enough. */
+	readonly strip: boolean;
+	/** Frame under the mouse when its button went down; −1: it is up. */
+	readonly held: number;
+}
+
 export interface ViewsUi {
+	readonly map: MapUi;
 	readonly counters: CountersUi;
 	readonly events: FilteredUi;
 	readonly orders: OrdersUi;
@@ -72,6 +97,7 @@ export interface ViewsUi {
 }
 
 export const INITIAL_VIEWS: ViewsUi = {
+	map: { scale: 'machine', cursor: -1, first: 0, colours: 'occupancy', compares: false, strip: true, held: -1 },
 	counters: {
 		filter: '',
 		sort: 'kernel',

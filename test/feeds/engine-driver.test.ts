@@ -131,3 +131,17 @@ test('a broken law is reported once, with what is needed to see it again', () =>
 	assert.equal(failures.length, 1);
 	assert.match(failures[0]?.message ?? '', /at 0\.\d+ s of empty, seed 7: a law was broken/);
 });
+
+test('hands what is watched to the engine with every frame until told otherwise', () => {
+	const { engine, driver, advance, settle } = setUp();
+	const watch = { firstPfn: 0, pages: 512, perBlock: 'owners' } as const;
+	advance(SECOND, 1000);
+	settle();
+	driver.handle({ kind: 'watch', watch });
+	advance(2 * SECOND, 1000);
+	settle();
+	driver.handle({ kind: 'watch', watch: undefined });
+	advance(3 * SECOND, 1000);
+	settle();
+	assert.deepEqual(engine.watches, [undefined, watch, undefined]);
+});

@@ -9,6 +9,7 @@ import {
 	type Scenario,
 	type Snapshot,
 	type TimingFacts,
+	type Watch,
 } from '../../source/model/index.js';
 
 export const EMPTY_SCENARIO: Scenario = {
@@ -35,6 +36,8 @@ export class FakeEngine implements Engine {
 	slowness = 0;
 	hostMs = 0;
 	audits = 0;
+	/** What was asked for besides the map, frame by frame. */
+	readonly watches: (Watch | undefined)[] = [];
 	/** Every time it was run to, ns. */
 	readonly stops: number[] = [];
 	failAtNs = Number.POSITIVE_INFINITY;
@@ -70,7 +73,8 @@ export class FakeEngine implements Engine {
 		return this.#log;
 	}
 
-	snapshot(slot: MapSlot, version: number, sinceSeq: number): Snapshot {
+	snapshot(slot: MapSlot, version: number, sinceSeq: number, watch?: Watch): Snapshot {
+		this.watches.push(watch);
 		slot.free[0] = version;
 		slot.pages[2047] = version;
 		slot.vmstat[0] = this.#now;

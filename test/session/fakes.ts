@@ -9,6 +9,7 @@ import {
 	TUNABLES,
 	type TunableValue,
 	COUNTER_NAMES,
+	type Watch,
 } from '../../source/model/index.js';
 import { createTranscript } from '../../source/session/transcript.js';
 import type { ShellControl } from '../../source/session/shell-runner.js';
@@ -76,6 +77,7 @@ export class FakeFeed implements Feed {
 	readonly requests: FileRequest[] = [];
 	files: Record<string, string> = {};
 	entries: DirectoryEntry[] = [];
+	readonly watches: (Watch | undefined)[] = [];
 	closed = false;
 	#listeners = new Set<(event: FeedEvent) => void>();
 	#version = 0;
@@ -107,6 +109,9 @@ export class FakeFeed implements Feed {
 		this.stays++;
 	}
 
+	watch(watch: Watch | undefined): void {
+		this.watches.push(watch);
+	}
 	subscribe(listener: (event: FeedEvent) => void): () => void {
 		this.#listeners.add(listener);
 		return () => {

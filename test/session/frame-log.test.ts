@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Snapshot } from '../../source/model/index.js';
 import { FrameLog } from '../../source/session/frame-log.js';
 import { sampleSnapshot, tinySnapshot } from '../helpers/sample-snapshot.js';
+import { answer } from '../helpers/watched.js';
 
 /** Frames whose maps differ in a few blocks each. */
 function frames(count: number, of: (step: number) => Snapshot = sampleSnapshot): Snapshot[] {
@@ -20,6 +21,13 @@ test('every frame comes back as it was, map, pages and counters', () => {
 		assert.equal(log.at(150), undefined);
 		assert.equal(log.at(-1), undefined);
 	}
+});
+
+test('single pages that were watched are not kept', () => {
+	const log = new FrameLog(1e9);
+	const snapshot = sampleSnapshot(0);
+	log.add({ ...snapshot, watched: answer(snapshot, { firstPfn: 4096, pages: 512, perBlock: 'owners' }) });
+	assert.equal(log.at(0)?.watched, undefined);
 });
 
 test('arrays that a feed uses again do not change what was kept', () => {

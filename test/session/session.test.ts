@@ -130,3 +130,27 @@ describe('restart', () => {
 		assert.equal(feeds.length, 1);
 	});
 });
+
+describe('what frames say besides the map', () => {
+	const watch = { firstPfn: 512, pages: 512, perBlock: 'none' } as const;
+
+	test('is told to the feed when it changes, and shown soon even while paused', () => {
+		feed().frame();
+		session.setPaused(true);
+		const asked = feed().asked.length;
+		session.watch(watch);
+		session.watch({ ...watch });
+		assert.deepEqual(feed().watches, [watch]);
+		assert.equal(feed().asked.length, asked + 1);
+		session.watch(undefined);
+		assert.deepEqual(feed().watches, [watch, undefined]);
+	});
+
+	test('is told again to the feed of another machine', async () => {
+		feed().frame();
+		session.watch(watch);
+		await session.restart('second', {});
+		session.watch(watch);
+		assert.deepEqual(feed(1).watches, [watch]);
+	});
+});
