@@ -56,6 +56,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 			'model',
 			'session/history.ts',
 			'session/block-looks.ts',
+			'session/bouts.ts',
 			'session/counter-list.ts',
 			'session/rates.ts',
 			'session/transcript.ts',

@@ -1,9 +1,9 @@
 /** What the user can do is a list of these records; keys, key bar and help all read them, so none can disagree. */
-import type { History, Message, Notice, Place, SessionState, ShellControl } from '../session/index.js';
+import type { History, Message, Notice, Place, SessionState, ShellControl, ViewMotion } from '../session/index.js';
 import type { Command, MachineChanges } from '../model/index.js';
 import type { Key } from './keys.js';
 
-export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Orders', 'Counters', 'Shell', 'Typing', 'Program'] as const;
+export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Map', 'Orders', 'Counters', 'Shell', 'Typing', 'Program'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What an action may do, and know. */
@@ -14,6 +14,8 @@ export interface ActionContext {
 	/** What was seen so far, for lists sorted by it. */
 	history(): History;
 	dispatch(message: Message): void;
+	/** Moves within the view on show, which alone knows what lies where. */
+	steer(motion: ViewMotion): void;
 	notify(text: string, kind: Notice['kind']): void;
 	/** Sends a command to the machine; `doing` is shown until it is answered. */
 	send(command: Command, doing: string): void;

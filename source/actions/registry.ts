@@ -5,6 +5,7 @@ import type { Action, ActionContext } from './action.js';
 import { applicationActions } from './application.js';
 import { counterActions } from './counters.js';
 import { isKey, type Key } from './keys.js';
+import { mapActions } from './map.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
 import { orderActions } from './orders.js';
@@ -45,6 +46,7 @@ export function createRegistry(actions: readonly Action[]): Registry {
 export const registry = createRegistry([
 	...promptActions,
 	...typingActions,
+	...mapActions,
 	...memoryActions,
 	...tuningActions,
 	...playbackActions,

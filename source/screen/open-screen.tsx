@@ -165,6 +165,9 @@ class Dashboard {
 			actions: registry.actions,
 			history: () => session.history(),
 			dispatch: (message) => session.store.dispatch(message),
+			steer: (motion) => {
+				for (const message of this.#presenter.steer(motion)) session.store.dispatch(message);
+			},
 			notify: (text, kind) => session.notify(text, kind),
 			send: (command, doing) => session.send(command, doing),
 			shell: session.shell,

@@ -3,7 +3,7 @@
  * key bar, preset picker) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
  */
 import type { Snapshot, ThemeName } from '../model/index.js';
-import { lookAgain, type Message, type Session } from '../session/index.js';
+import { lookAgain, type Message, type Session, type ViewMotion } from '../session/index.js';
 import type { Row } from '../text/row.js';
 import { type ColourLevel, type Look, lookOf } from '../text/theme.js';
 import type { Panel, Pointer, View, ViewInput } from '../views/view.js';
@@ -121,6 +121,12 @@ export class Presenter {
 		return this.#view()?.point?.(input, { ...pointer, x: x - layout.view.x, y: y - layout.view.y }) ?? [];
 	}
 
+	/** What a motion within the view on show changes. */
+	steer(motion: ViewMotion): readonly Message[] {
+		const input = this.#input();
+		return input === undefined ? [] : (this.#view()?.steer?.(input, motion) ?? []);
+	}
+
 	/** The wheel moves through what an overlay shows; a click beside it does nothing. */
 	#pointOverlay({ kind }: Pointer): readonly Message[] {
 		const { cursor } = this.#options.session.store.get().ui;
@@ -214,6 +220,7 @@ export class Presenter {
 		// What stands still is shown as it is, to the last page.
 		if (ui.paused) lookAgain(history, snapshot);
 		const fresh = view.compose(input);
+		this.#options.session.watch(view.watch?.(input));
 		const { shownMs } = history.window;
 		const mayStay = isSameSetting && !ui.paused && shownMs >= before.steadyMs && shownMs - before.steadyMs < STEADY_MS;
 		const panels = mayStay ? fresh.map((panel) => (panel.steady ? sameAs(panel, before.panels) : panel)) : fresh;

@@ -134,6 +134,67 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 		term: 'kernel',
 		sentence: 'A block wholly taken by pages that do not move: slab, page tables, buffers, pages reserved at boot, pinned pages.',
 	},
+	{ term: 'hole', sentence: 'Page frames with no memory behind them, or memory that is offline.' },
+	{
+		term: 'pageblock type',
+		sentence:
+			'Migratetype of the block: which kind of allocation it is meant for; falling back into one of another type is what spoils it (mm/page_alloc.c).',
+	},
+	{
+		term: 'huge?',
+		sentence:
+			'Could this pageblock become a free 2 MiB block: at once, after compaction has moved pages out of it, or not while what is in the way stays?',
+	},
+	{
+		term: 'in the way',
+		sentence:
+			'Pages compaction can not move out of the block, by whose they are: slab, page tables, buffers, pinned pages (mm/compaction.c, isolate_migratepages_block).',
+	},
+	{
+		term: 'owner',
+		sentence:
+			'Whose memory it is: a workload, a file read by one, or what the kernel keeps for it. Of a whole pageblock: who has most of it.',
+	},
+	{
+		term: 'age of last migration',
+		sentence: 'Simulated time since compaction last moved a page into or out of the pageblock, as far as it was watched.',
+	},
+	{
+		term: 'free order',
+		sentence: 'The largest free block in the cell: order 9 is huge at once, low orders are holes that compaction would have to join.',
+	},
+	{
+		term: 'before and after',
+		sentence:
+			'What became of each pageblock since compaction last began on its zone; runs less than a second of watching apart count as one.',
+	},
+	{
+		term: 'strip',
+		sentence: 'The whole zone from its first page to its last: U used, F free; the scanners walk towards each other over it.',
+	},
+	{
+		term: 'free, per-CPU list',
+		sentence: "Free pages: on the buddy allocator's lists, or kept by a CPU for its next requests (mm/page_alloc.c, per_cpu_pages).",
+	},
+	{
+		term: 'held by compaction',
+		sentence: 'Free pages the free scanner has taken off their lists as targets (mm/compaction.c, isolate_freepages_block).',
+	},
+	{ term: 'anonymous', sentence: 'Memory of processes without a file behind it; compaction can move it.' },
+	{ term: 'page cache', sentence: 'Pages of files; compaction can move them, and reclaim can drop them when clean.' },
+	{ term: 'huge page', sentence: 'In use as one page of 2 MiB: transparent (mm/huge_memory.c), or from the hugetlb pool (mm/hugetlb.c).' },
+	{
+		term: 'slab',
+		sentence: 'Kernel objects (mm/slub.c), which can not be moved; reclaimable slab can at least be freed by shrinking its cache.',
+	},
+	{ term: 'page table', sentence: 'Tables that map virtual addresses; they can not be moved.' },
+	{ term: 'reserved', sentence: 'Pages never given to the allocator: boot code, struct pages, firmware.' },
+	{
+		term: 'pinned',
+		sentence:
+			'Somebody holds a reference to the page (mm/gup.c), a device or a pipe for instance: it can not be moved until that is dropped.',
+	},
+	{ term: 'last move', sentence: 'How long ago, in simulated time, compaction last moved a page into or out of the block.' },
 	{ term: 'huge', sentence: 'A block in use as a 2 MiB page: nothing to gain from moving it.' },
 	{
 		term: 'deferred',

@@ -41,8 +41,33 @@ function nearestStep(value: number): number {
 
 const colour = (rgb: number, basic: number, indexed = nearestIndexed(rgb)): Colour => ({ rgb, indexed, basic });
 
+/** Who owns memory: hues that only tell one from another, also to the colour-blind (after Okabe and Ito), under dark letters. */
+const OWNERS: Palette = {
+	owner0: colour(0x4e9cc9, 12),
+	owner1: colour(0xd9a441, 3),
+	owner2: colour(0x3fa987, 2),
+	owner3: colour(0xc58bb0, 5),
+	owner4: colour(0xd27a52, 1),
+	owner5: colour(0x8f9bb3, 7),
+	owner6: colour(0xd6cf62, 11),
+	owner7: colour(0x5ab5c0, 6),
+};
+
+/** The same under light letters. */
+const OWNERS_LIGHT: Palette = {
+	owner0: colour(0x2a78a8, 4),
+	owner1: colour(0x9a6a0c, 3),
+	owner2: colour(0x1f7f61, 2),
+	owner3: colour(0x96578a, 5),
+	owner4: colour(0xa84f26, 1),
+	owner5: colour(0x626d85, 8),
+	owner6: colour(0x7d771a, 10),
+	owner7: colour(0x2b808b, 6),
+};
+
 /** For dark backgrounds: from a teal so dark that it recedes to a bright mint. */
 export const DARK: Palette = {
+	...OWNERS,
 	dim: colour(0x808893, 8, 245),
 	faint: colour(0x555b66, 8, 240),
 	accent: colour(0x58a5c8, 6, 74),
@@ -71,6 +96,7 @@ export const DARK: Palette = {
 
 /** For light backgrounds: from a pale mint to a teal nearly black. */
 export const LIGHT: Palette = {
+	...OWNERS_LIGHT,
 	dim: colour(0x676d75, 8),
 	faint: colour(0xa0a6ad, 7),
 	accent: colour(0x1b6a94, 4),
@@ -99,6 +125,7 @@ export const LIGHT: Palette = {
 
 /** For poor screens and tired eyes, on dark backgrounds: nothing is half bright, every hue is a full one. */
 export const CONTRAST: Palette = {
+	...OWNERS,
 	dim: colour(0xd0d0d0, 7),
 	faint: colour(0x9e9e9e, 8),
 	accent: colour(0x5fd7ff, 14),
@@ -127,6 +154,7 @@ export const CONTRAST: Palette = {
 
 /** Blue for amounts and for good, orange and vermilion for bad: kept apart by the common kinds of colour blindness (after Okabe and Ito). */
 export const BLIND: Palette = {
+	...OWNERS,
 	dim: colour(0x858b96, 8),
 	faint: colour(0x585e69, 8),
 	accent: colour(0x56b4e9, 14),

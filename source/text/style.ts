@@ -23,6 +23,14 @@ export const SLOTS = [
 	'mixed', // full blocks that hold both movable and unmovable pages
 	'migrateTrail', // blocks the migrate scanner took pages from a moment ago
 	'freeTrail', // blocks that took those pages in
+	'owner0', // who owns memory: eight hues that only tell one from another
+	'owner1',
+	'owner2',
+	'owner3',
+	'owner4',
+	'owner5',
+	'owner6',
+	'owner7',
 	'empty', // free memory in maps
 	'ramp0',
 	'ramp1',
@@ -32,6 +40,7 @@ export const SLOTS = [
 ] as const;
 export type Slot = (typeof SLOTS)[number];
 export const RAMP_STEPS = 5;
+export const OWNER_SLOTS: readonly Slot[] = SLOTS.filter((slot) => slot.startsWith('owner'));
 
 export const BOLD = 1 << 16;
 export const INVERSE = 1 << 17;

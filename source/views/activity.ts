@@ -14,6 +14,11 @@ export function scannerGlyphs(ascii: boolean): ScannerGlyphs {
 	return ascii ? { migrate: '>', free: '<' } : { migrate: '▸', free: '◂' };
 }
 
+/** Where the next run's scanners will begin. */
+export function cachedGlyphs(ascii: boolean): ScannerGlyphs {
+	return ascii ? { migrate: '}', free: '{' } : { migrate: '▹', free: '◃' };
+}
+
 export function isCompacting(activity: Activity): boolean {
 	return activity.what !== 'reclaiming' && activity.migratePfn > 0;
 }

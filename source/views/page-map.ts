@@ -21,10 +21,11 @@ import { scannerGlyphs } from './activity.js';
 import { halfBlocks } from './half-blocks.js';
 import { type PagePlan, planPages } from './page-plan.js';
 import { scannersIn, scannerWords } from './map-scanners.js';
+import type { Look } from './map-look.js';
 import type { ViewInput } from './view.js';
 
 /** emptied, filled: by compaction, a moment ago. */
-type PageUse = 'free' | 'anon' | 'file' | 'slab' | 'unmovable' | 'kernel' | 'huge' | 'hole' | 'emptied' | 'filled';
+export type PageUse = 'free' | 'anon' | 'file' | 'slab' | 'unmovable' | 'kernel' | 'huge' | 'hole' | 'emptied' | 'filled';
 
 const QUADRANTS = ' ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█';
 /** Braille dot of each position, row by row. */
@@ -100,7 +101,7 @@ function pageUses(pages: Uint8Array, trail: Int8Array): PageUse[] {
 	return uses;
 }
 
-function useOf(kind: number): PageUse {
+export function useOf(kind: number): PageUse {
 	switch (kind) {
 		case PAGE_HOLE:
 			return 'hole';
@@ -183,6 +184,13 @@ function wholeDot(input: ViewInput, use: PageUse): Span {
 	return isUsed(use)
 		? span(glyph, style(SLOT_OF[use]))
 		: span(glyph, style(use === 'emptied' ? 'migrateTrail' : 'faint', input.ascii ? 'default' : 'empty'));
+}
+
+/** One page as a cell of its own. */
+export function pageLook(use: PageUse, ascii: boolean): Look {
+	const slot = SLOT_OF[use];
+	if (!ascii) return { slot, glyph: GLYPH_OF[use] };
+	return { slot, glyph: ASCII_OF[use], ink: use === 'free' ? 'faint' : use === 'unmovable' || use === 'emptied' ? 'empty' : undefined };
 }
 
 function isUsed(use: PageUse | undefined): boolean {

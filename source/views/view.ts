@@ -1,7 +1,7 @@
 /** What a view is: facts, history and a size in; placed panels of rows out. Pure. */
-import type { Snapshot } from '../model/index.js';
+import type { Snapshot, Watch } from '../model/index.js';
 import type { History } from '../session/history.js';
-import type { Transcript, Message, UiState } from '../session/index.js';
+import type { Message, Transcript, UiState, ViewMotion } from '../session/index.js';
 import type { Row } from '../text/row.js';
 
 export interface ViewInput {
@@ -52,4 +52,8 @@ export interface View {
 	about?(input: ViewInput): string | undefined;
 	/** What a click, drag or turn of the wheel changes. */
 	point?(input: ViewInput, pointer: Pointer): readonly Message[];
+	/** What a motion changes, where only the view knows what lies where. */
+	steer?(input: ViewInput, motion: ViewMotion): readonly Message[];
+	/** What frames must say besides the map for this picture. */
+	watch?(input: ViewInput): Watch | undefined;
 }

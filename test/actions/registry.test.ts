@@ -47,6 +47,7 @@ beforeEach(() => {
 		actions: registry.actions,
 		history: createHistory,
 		dispatch: (message) => store.dispatch(message),
+		steer: (motion) => did.push(`steer ${motion}`),
 		notify: (text) => notices.push(text),
 		send: (command) => sent.push(command),
 		shell: fakeShell(did),

@@ -12,6 +12,7 @@ export function idleContext(store: Store<SessionState, Message>, change: Partial
 		actions: registry.actions,
 		history: createHistory,
 		dispatch: (message) => store.dispatch(message),
+		steer: nothing,
 		notify: nothing,
 		send: nothing,
 		shell: fakeShell(),
