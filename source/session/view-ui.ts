@@ -97,6 +97,7 @@ export interface ViewsUi {
 }
 
 export const INITIAL_VIEWS: ViewsUi = {
+	map: { scale: 'machine', cursor: -1, first: 0, colours: 'occupancy', compares: false, strip: true, held: -1 },
 	counters: {
 		filter: '',
 		sort: 'kernel',

@@ -182,8 +182,6 @@ test('1 and Tab go to the views there are', async () => {
 	const dashboard = await start(['teach-tiny']);
 	dashboard.press('tab');
 	await dashboard.sees((seen) => !/─ nodes ─/.test(seen.program.text()));
-	dashboard.press('esc');
-	await dashboard.sees((seen) => /q quit$/.test(seen.keyBar()));
 	dashboard.press('1');
 	await dashboard.sees(/─ nodes ─/);
 });
