@@ -105,7 +105,6 @@ export const INITIAL_VIEWS: ViewsUi = {
 		pinned: ['compact_stall', 'compact_success', 'compact_fail', 'pgmigrate_success', 'thp_fault_alloc', 'thp_fault_fallback'],
 		sentence: -1,
 	},
-	map: { scale: 'machine', cursor: -1, first: 0, colours: 'occupancy', compares: false, strip: true, held: -1 },
 	events: { selected: 0, filter: '' },
 	orders: { zone: '', order: 9, column: 'extfrag' },
 	tunables: { selected: 0 },

@@ -1,6 +1,5 @@
 /** The views in the order of their number keys. */
 import { counters } from './counters.js';
-import { mapView } from './map-view.js';
 import { orders } from './orders.js';
 import { mapView } from './map-view.js';
 import { overview } from './overview.js';
