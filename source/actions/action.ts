@@ -1,5 +1,5 @@
 /** What the user can do is a list of these records; keys, key bar and help all read them, so none can disagree. */
-import type { History, Message, Notice, Place, SessionState, ShellControl, ViewMotion } from '../session/index.js';
+import type { FrameLog, History, Message, Notice, Place, SessionState, ShellControl, ViewMotion } from '../session/index.js';
 import type { Command, MachineChanges } from '../model/index.js';
 import type { Key } from './keys.js';
 
@@ -13,6 +13,12 @@ export interface ActionContext {
 	readonly actions: readonly Action[];
 	/** What was seen so far, for lists sorted by it. */
 	history(): History;
+	/** Every frame that was shown and is remembered. */
+	past(): FrameLog;
+	/** Takes the machine back to the earlier moment on show, and lets it go on from there. */
+	fork(): void;
+	/** Gives up going back. */
+	stay(): void;
 	dispatch(message: Message): void;
 	/** Moves within the view on show, which alone knows what lies where. */
 	steer(motion: ViewMotion): void;
@@ -61,6 +67,7 @@ export const WATCHING: readonly Place[] = ['main', 'tune'];
 
 /** Most actions need a machine that runs. */
 export function needsMachine(state: SessionState): string | undefined {
+	if (state.ui.at !== undefined) return 'this is an earlier moment: F goes on from here, Esc goes back to now';
 	if (state.ui.failed !== undefined) return `the simulator has stopped: ${state.ui.failed}`;
 	return state.snapshot === undefined ? 'the machine is still starting' : undefined;
 }

@@ -6,13 +6,17 @@ export const playbackActions: readonly Action[] = [
 	{
 		id: 'pause',
 		keys: ['space'],
-		title: (state) => (state.ui.paused ? 'resume' : 'pause'),
+		title: (state) => (state.ui.at !== undefined ? 'to now' : state.ui.paused ? 'resume' : 'pause'),
 		help: 'Stop simulated time, or let it go on.',
 		group: 'Time',
 		where: WATCHING,
 		bar: 3,
-		unavailable: needsMachine,
-		run: ({ state, setPaused }) => setPaused(!state.ui.paused),
+		unavailable: (state) => (state.ui.at === undefined ? needsMachine(state) : undefined),
+		run({ state, dispatch, setPaused }) {
+			const { at, paused } = state.ui;
+			dispatch({ type: 'at', at: undefined });
+			setPaused(at === undefined && !paused);
+		},
 	},
 	{
 		id: 'step',

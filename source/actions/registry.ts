@@ -9,6 +9,7 @@ import { mapActions } from './map.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
 import { orderActions } from './orders.js';
+import { pastActions } from './past.js';
 import { playbackActions } from './playback.js';
 import { promptActions } from './prompt.js';
 import { shellActions } from './shell.js';
@@ -50,6 +51,7 @@ export const registry = createRegistry([
 	...memoryActions,
 	...tuningActions,
 	...playbackActions,
+	...pastActions,
 	...navigateActions,
 	...orderActions,
 	...counterActions,

@@ -28,6 +28,8 @@ export interface Engine {
 	log(): readonly LoggedCommand[];
 	/** Fills the slot's arrays and returns the facts around them. `events` are those whose seq is `sinceSeq` or above. `watch`: what is asked for besides. */
 	snapshot(slot: MapSlot, version: number, sinceSeq: number, watch?: Watch): Snapshot;
+	/** Events ever recorded for `snapshot`: the `seq` of the next one. */
+	eventCount(): number;
 	/** Hex digest of the whole state: equal preset, seed and command log give equal hashes. */
 	hash(): string;
 	save(): Uint8Array;

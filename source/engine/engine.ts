@@ -82,6 +82,7 @@ export function engineOver(machine: Machine, options: EngineOptions = {}): Engin
 		log: () => m.log,
 		snapshot: (slot: MapSlot, version: number, sinceSeq: number, watch?: Watch): Snapshot =>
 			writeSnapshot(m, slot, version, sinceSeq, watch),
+		eventCount: () => m.trace.seq,
 		hash: () => hashMachine(m),
 		save: () => saveMachine(m),
 		audit: () => auditMachine(m),

@@ -63,6 +63,8 @@ export class EngineDriver {
 	#watch: Watch | undefined;
 	#version = 0;
 	#nextSeq = 0;
+	/** What events are numbered from: a machine of the past counts anew, the screen does not. */
+	#seqBase = 0;
 	#failed = false;
 	readonly #checkpoints = new Checkpoints(CHECKPOINT_BYTES);
 	/** Work since the last image, and how much there must be before the next one, ms. */
@@ -203,7 +205,9 @@ export class EngineDriver {
 			this.#engine = rewind.way.engine;
 			this.#checkpoints.dropAfter(this.#engine.now());
 			this.#sinceImageMs = 0;
-			this.#nextSeq = 0;
+			// What happened on the way has been told before.
+			this.#seqBase += this.#nextSeq - this.#engine.eventCount();
+			this.#nextSeq = this.#engine.eventCount();
 			return this.#arrive();
 		}
 		const share = Math.floor(rewind.way.share * 100) / 100;
@@ -233,7 +237,8 @@ export class EngineDriver {
 		if (this.#start.audit) this.#engine.audit();
 		const { map, vmstat: _inSlot, ...facts } = this.#engine.snapshot(arrays, ++this.#version, this.#nextSeq, this.#watch);
 		this.#nextSeq = (facts.events.at(-1)?.seq ?? this.#nextSeq - 1) + 1;
-		this.#around.report({ kind: 'frame', slot, facts: { ...facts, mapZones: map.zones }, hostCpuMs: this.#busyMs });
+		const events = this.#seqBase === 0 ? facts.events : facts.events.map((event) => ({ ...event, seq: event.seq + this.#seqBase }));
+		this.#around.report({ kind: 'frame', slot, facts: { ...facts, events, mapZones: map.zones }, hostCpuMs: this.#busyMs });
 		this.#busyMs = 0;
 	}
 

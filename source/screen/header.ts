@@ -24,8 +24,14 @@ interface Part {
 	readonly spans: readonly Span[];
 }
 
-export function headerRow(state: SessionState, hasTabs: boolean, width: number, ascii: boolean): Row {
-	return spread([...leftParts(state.ui.preset, state.snapshot), ...viewPart(state, hasTabs)], rightParts(state), width, ascii);
+/** `nowNs`: time of the newest frame, when an earlier one is on show. */
+export function headerRow(
+	state: SessionState,
+	{ hasTabs, nowNs }: { hasTabs: boolean; nowNs: number },
+	width: number,
+	ascii: boolean,
+): Row {
+	return spread([...leftParts(state.ui.preset, state.snapshot), ...viewPart(state, hasTabs)], rightParts(state, nowNs), width, ascii);
 }
 
 /** The same for a page that stands still: no speed, no cost. */
@@ -55,7 +61,7 @@ function side(parts: readonly Part[], rank: number): Row {
 }
 
 function glyphs(text: string, ascii: boolean): string {
-	return ascii ? text.replace('▶', '>').replace('❚❚', '||') : text;
+	return ascii ? text.replace('▶', '>').replace('❚❚', '||').replace('◂◂', '<<') : text;
 }
 
 function leftParts(preset: string, snapshot: Snapshot | undefined): readonly Part[] {
@@ -83,8 +89,9 @@ function machineWords(snapshot: Snapshot): string {
 }
 
 /** What the simulator runs at goes before what the dashboard costs: the first explains the picture. */
-function rightParts(state: SessionState): readonly Part[] {
+function rightParts(state: SessionState, nowNs: number): readonly Part[] {
 	const { ui, snapshot } = state;
+	if (ui.at !== undefined) return earlierParts(snapshot?.timeNs ?? 0, nowNs, ui.speed);
 	const running = ui.paused
 		? [span('❚❚', style('warn')), span(' paused at', DIM), span(` ${speedWords(ui.speed)}`)]
 		: [span('▶', style('good')), span(` ${speedWords(ui.speed)}`, STRONG)];
@@ -95,6 +102,14 @@ function rightParts(state: SessionState): readonly Part[] {
 	parts.push({ rank: 0, spans: [span(timeWords(snapshot?.timeNs ?? 0, ui.speed))] });
 	if (ui.measured !== undefined) parts.push({ rank: 5, spans: [span(costWords(ui.measured), DIM)] });
 	return parts;
+}
+
+function earlierParts(timeNs: number, nowNs: number, speed: number): readonly Part[] {
+	return [
+		{ rank: 3, spans: [span(`${((nowNs - timeNs) / 1e9).toFixed(1)} s ago`, DIM)] },
+		{ rank: 0, spans: [span('◂◂', style('warn')), span(' earlier', style('warn'))] },
+		{ rank: 0, spans: [span(timeWords(timeNs, speed), style('warn'))] },
+	];
 }
 
 /** ×0.001 … ×100, or max. */

@@ -163,6 +163,11 @@ class Dashboard {
 				return session.store.get();
 			},
 			actions: registry.actions,
+			past: () => session.past(),
+			fork: () => {
+				session.fork().catch((error: unknown) => this.#terminal.crash(error));
+			},
+			stay: () => session.stay(),
 			history: () => session.history(),
 			dispatch: (message) => session.store.dispatch(message),
 			steer: (motion) => {

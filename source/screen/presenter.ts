@@ -3,7 +3,7 @@
  * key bar, preset picker) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
  */
 import type { Snapshot, ThemeName } from '../model/index.js';
-import { lookAgain, type Message, type Session, type ViewMotion } from '../session/index.js';
+import { lookAgain, type Message, type Session, type SessionState, type ViewMotion } from '../session/index.js';
 import type { Row } from '../text/row.js';
 import { type ColourLevel, type Look, lookOf } from '../text/theme.js';
 import type { Panel, Pointer, View, ViewInput } from '../views/view.js';
@@ -65,6 +65,7 @@ export class Presenter {
 	#chrome: Chrome | undefined;
 	#chromeText = '';
 	#chromeOf: unknown;
+	#earlier: { readonly live: SessionState; readonly state: SessionState } | undefined;
 	#look: { readonly theme: ThemeName; readonly look: Look };
 
 	constructor(options: PresenterOptions) {
@@ -78,7 +79,7 @@ export class Presenter {
 
 	/** For React: equal chrome is the same object. */
 	readonly chrome = (): Chrome => {
-		const state = this.#options.session.store.get();
+		const state = this.#state();
 		if (this.#chrome !== undefined && this.#chromeOf === state) return this.#chrome;
 		const chrome = this.#composeChrome();
 		// The look is the same object or another one; no need to write it out.
@@ -91,12 +92,17 @@ export class Presenter {
 
 	/** The painted layer of a frame. */
 	readonly paint = (canvas: Canvas): void => {
-		const { session, ascii } = this.#options;
-		const state = session.store.get();
+		const { ascii } = this.#options;
+		const state = this.#state();
 		const layout = this.#layout();
 		const overlay = composeOverlay(state, layout, ascii);
 		if (overlay?.kind === 'presets') canvas.exclude([overlay.rect]);
-		canvas.row(0, layout.headerY, headerRow(state, layout.tabsY !== undefined, layout.columns, ascii), layout.columns);
+		canvas.row(
+			0,
+			layout.headerY,
+			headerRow(state, { hasTabs: layout.tabsY !== undefined, nowNs: this.#nowNs() }, layout.columns, ascii),
+			layout.columns,
+		);
 		for (const panel of this.#panels()) paintPanel(canvas, panel, layout);
 		if (overlay?.kind === 'box') paintBox(canvas, overlay, ascii);
 		const status = promptRow(state, layout.columns, ascii) ?? noticeRow(state, layout.columns, ascii);
@@ -104,10 +110,23 @@ export class Presenter {
 		else if (layout.hasStatusLine) canvas.row(0, layout.statusY, sentenceRow(this.#sentence(), layout.columns, ascii), layout.columns);
 	};
 
+	/** The state, with the frame that is on show. */
+	#state(): SessionState {
+		const { session } = this.#options;
+		const live = session.store.get();
+		if (live.ui.at === undefined) return live;
+		if (this.#earlier?.live !== live) this.#earlier = { live, state: { ...live, snapshot: session.shown()?.snapshot } };
+		return this.#earlier.state;
+	}
+
+	/** Simulated time of the newest frame. */
+	#nowNs(): number {
+		return this.#options.session.store.get().snapshot?.timeNs ?? 0;
+	}
+
 	/** What a pointer at a cell of the screen changes. */
 	point(pointer: Pointer): readonly Message[] {
-		const { session } = this.#options;
-		const state = session.store.get();
+		const state = this.#state();
 		const layout = this.#layout();
 		const { x, y } = pointer;
 		if (state.ui.overlay !== 'none') return this.#pointOverlay(pointer);
@@ -136,7 +155,7 @@ export class Presenter {
 
 	/** For the line below the view: what is selected, or what the view (the preset, on the first view) is about. */
 	#sentence(): string {
-		const state = this.#options.session.store.get();
+		const state = this.#state();
 		const input = this.#input();
 		if (input === undefined) return `starting ${state.ui.preset} …`;
 		const selected = this.#view()?.about?.(input);
@@ -159,13 +178,13 @@ export class Presenter {
 	/** What views are given; undefined before the first frame. */
 	#input(): ViewInput | undefined {
 		const { session, ascii } = this.#options;
-		const { snapshot, ui } = session.store.get();
-		if (snapshot === undefined) return undefined;
+		const { ui } = session.store.get();
+		const shown = session.shown();
+		if (shown === undefined) return undefined;
 		const mono = this.look().level === 'none';
 		const { width: columns, height: rows } = this.#layout().view;
 		return {
-			snapshot,
-			history: session.history(),
+			...shown,
 			transcript: session.shell.transcript,
 			columns,
 			rows,
@@ -178,10 +197,10 @@ export class Presenter {
 
 	/** Takes back a cursor that was moved further than there is something to show. */
 	keepCursor(): void {
-		const { session, ascii } = this.#options;
-		const state = session.store.get();
+		const { ascii } = this.#options;
+		const state = this.#state();
 		const last = lastCursor(state, this.#layout(), ascii);
-		if (last !== undefined && state.ui.cursor > last) session.store.dispatch({ type: 'cursor', to: last });
+		if (last !== undefined && state.ui.cursor > last) this.#options.session.store.dispatch({ type: 'cursor', to: last });
 	}
 
 	#layout(): ScreenLayout {
@@ -191,8 +210,8 @@ export class Presenter {
 	}
 
 	#composeChrome(): Chrome {
-		const { session, ascii } = this.#options;
-		const state = session.store.get();
+		const { ascii } = this.#options;
+		const state = this.#state();
 		const layout = this.#layout();
 		const overlay = composeOverlay(state, layout, ascii);
 		return {
@@ -213,16 +232,17 @@ export class Presenter {
 		const [input, view] = [this.#input(), this.#view()];
 		if (input === undefined || view === undefined) return [];
 		const { snapshot, history, ui } = input;
-		const setting = [history, view, ui.size, ui.selectedNode, ui.paused, ui.views, ui.theme];
+		const setting = [history, view, ui.size, ui.selectedNode, ui.paused, ui.at, ui.views, ui.theme];
 		const before = this.#composed;
 		const isSameSetting = setting.every((each, index) => each === before.setting[index]);
 		if (isSameSetting && snapshot === before.snapshot) return before.panels;
 		// What stands still is shown as it is, to the last page.
-		if (ui.paused) lookAgain(history, snapshot);
+		const standsStill = ui.paused || ui.at !== undefined;
+		if (standsStill) lookAgain(history, snapshot);
 		const fresh = view.compose(input);
 		this.#options.session.watch(view.watch?.(input));
 		const { shownMs } = history.window;
-		const mayStay = isSameSetting && !ui.paused && shownMs >= before.steadyMs && shownMs - before.steadyMs < STEADY_MS;
+		const mayStay = isSameSetting && !standsStill && shownMs >= before.steadyMs && shownMs - before.steadyMs < STEADY_MS;
 		const panels = mayStay ? fresh.map((panel) => (panel.steady ? sameAs(panel, before.panels) : panel)) : fresh;
 		this.#composed = { snapshot, setting, panels, steadyMs: mayStay ? before.steadyMs : shownMs };
 		return panels;

@@ -11,7 +11,9 @@ const MARKS: Readonly<Record<Notice['kind'], string>> = { info: '·', good: '+',
 
 /** Undefined: nothing to say, the line may show something else. */
 export function noticeRow(state: SessionState, width: number, ascii: boolean): Row | undefined {
-	const { failed, notice } = state.ui;
+	const { failed, notice, rewinding } = state.ui;
+	if (rewinding !== undefined)
+		return line(`the machine goes back: ${Math.floor(rewinding * 100)} % of the way (Esc gives up)`, 'info', width, ascii);
 	if (notice !== undefined) return line(notice.text, notice.kind, width, ascii);
 	if (failed !== undefined) return line(`the simulator has stopped: ${failed} (r starts it again, q quits)`, 'bad', width, ascii);
 	return undefined;

@@ -13,8 +13,18 @@ const EVENT_BYTES = 400;
 
 type Facts = Omit<Snapshot, 'map'> & { readonly mapZones: Snapshot['map']['zones'] };
 
+/** What goes with a frame besides what it showed. */
+export interface FrameNote {
+	/** How long the frame before it was on show, ms. */
+	readonly frameMs: number;
+	/** Steps of the sparklines, and of the longer look back, until then. */
+	readonly steps: number;
+	readonly timeSteps: number;
+}
+
 interface Frame {
 	readonly facts: Facts;
+	readonly note: FrameNote;
 	delta: MapDelta;
 	bytes: number;
 }
@@ -48,6 +58,10 @@ export class FrameLog {
 		return this.#frames[index]?.facts;
 	}
 
+	note(index: number): FrameNote | undefined {
+		return this.#frames[index]?.note;
+	}
+
 	/** The last frame not later than a time; −1 when there is none. */
 	indexAt(timeNs: number): number {
 		let [low, high] = [0, this.#frames.length];
@@ -60,8 +74,8 @@ export class FrameLog {
 	}
 
 	/** Takes in a frame. One at the same time as the newest takes its place; one at an earlier time ends what came after. */
-	add(snapshot: Snapshot): void {
-		while (this.#frames.length > 0 && this.timeNs(this.#frames.length - 1) > snapshot.timeNs) this.#dropNewest();
+	add(snapshot: Snapshot, note: FrameNote): void {
+		this.dropAfter(snapshot.timeNs);
 		const isSame = this.timeNs(this.#frames.length - 1) === snapshot.timeNs;
 		if (this.#arrays === undefined || this.#arrays.blocks[0]?.length !== snapshot.map.present.length) this.#startOver(snapshot);
 		const arrays = this.#arrays ?? emptyArrays(snapshot.map);
@@ -71,8 +85,8 @@ export class FrameLog {
 		// Single pages that were watched are too much to keep of every frame.
 		const { map, watched: _pages, ...rest } = snapshot;
 		const facts = this.#shared({ ...rest, vmstat: snapshot.vmstat.slice(), mapZones: map.zones });
-		if (isSame) this.#replaceNewest(facts, delta);
-		else this.#push(facts, delta);
+		if (isSame) this.#replaceNewest(facts, note, delta);
+		else this.#push(facts, note, delta);
 		while (this.#bytes > this.#limitBytes && this.#frames.length > 2) this.#thin();
 	}
 
@@ -94,6 +108,11 @@ export class FrameLog {
 		return { ...facts, map: mapFrom(arrays, mapZones) };
 	}
 
+	/** Forgets what has not happened after time went back. */
+	dropAfter(timeNs: number): void {
+		while (this.#frames.length > 0 && this.timeNs(this.#frames.length - 1) > timeNs) this.#dropNewest();
+	}
+
 	#startOver(snapshot: Snapshot): void {
 		this.#frames = [];
 		this.#bytes = 0;
@@ -101,18 +120,19 @@ export class FrameLog {
 		this.#sinceWhole = 0;
 	}
 
-	#push(facts: Facts, delta: MapDelta): void {
+	#push(facts: Facts, note: FrameNote, delta: MapDelta): void {
 		const bytes = FACTS_BYTES + facts.vmstat.byteLength + facts.events.length * EVENT_BYTES + deltaBytes(delta);
-		this.#frames.push({ facts, delta, bytes });
+		this.#frames.push({ facts, note, delta, bytes });
 		this.#bytes += bytes;
 	}
 
 	/** Events of both: a frame tells what happened since the one before it. */
-	#replaceNewest(facts: Facts, delta: MapDelta): void {
+	#replaceNewest(facts: Facts, note: FrameNote, delta: MapDelta): void {
 		const old = this.#frames.pop();
-		if (old === undefined) return this.#push(facts, delta);
+		if (old === undefined) return this.#push(facts, note, delta);
 		this.#bytes -= old.bytes;
-		this.#push({ ...facts, events: [...old.facts.events, ...facts.events] }, mergeDeltas(old.delta, delta));
+		const frameMs = old.note.frameMs + note.frameMs;
+		this.#push({ ...facts, events: [...old.facts.events, ...facts.events] }, { ...note, frameMs }, mergeDeltas(old.delta, delta));
 	}
 
 	#dropNewest(): void {
@@ -145,7 +165,8 @@ export class FrameLog {
 		if (out === undefined || next === undefined) return;
 		const delta = next.delta.isWhole ? next.delta : mergeDeltas(out.delta, next.delta);
 		const bytes = next.bytes - deltaBytes(next.delta) + deltaBytes(delta);
-		this.#frames.splice(least.at, 2, { facts: next.facts, delta, bytes });
+		const note = { ...next.note, frameMs: out.note.frameMs + next.note.frameMs };
+		this.#frames.splice(least.at, 2, { facts: next.facts, note, delta, bytes });
 		this.#bytes += bytes - out.bytes - next.bytes;
 	}
 }

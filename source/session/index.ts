@@ -2,6 +2,7 @@ export * from './block-looks.js';
 export * from './counter-list.js';
 export * from './transcript.js';
 export * from './bouts.js';
+export * from './frame-log.js';
 export * from './history.js';
 export * from './line-editor.js';
 export * from './message.js';

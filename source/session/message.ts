@@ -18,6 +18,9 @@ export type Message =
 	| { readonly type: 'node'; readonly id: number }
 	/** A person has set something of a view. */
 	| { readonly type: 'views'; readonly change: ViewsChange }
+	/** Which moment is looked at: simulated time, ns; undefined: now. */
+	| { readonly type: 'at'; readonly at: number | undefined }
+	| { readonly type: 'rewinding'; readonly share: number | undefined }
 	| { readonly type: 'theme'; readonly theme: ThemeName }
 	| { readonly type: 'prompt'; readonly prompt: Prompt | undefined }
 	| { readonly type: 'overlay'; readonly overlay: Overlay | 'none'; readonly cursor: number }

@@ -1,7 +1,9 @@
 /** One run: a feed, the ticker that drives it, the history of what was seen and the store that screens and actions share. */
 import type { Feed, FeedEvent } from '../feeds/feed.js';
-import type { Command, MachineChanges, Watch } from '../model/index.js';
+import type { Command, MachineChanges, Snapshot, Watch } from '../model/index.js';
+import { FrameLog } from './frame-log.js';
 import { createHistory, type History, recordFrame } from './history.js';
+import { historyAt } from './history-at.js';
 import type { Message } from './message.js';
 import { type CommandShell, type ShellControl, ShellRunner } from './shell-runner.js';
 import { type InitialState, initialState, type Notice, type SessionState } from './state.js';
@@ -27,6 +29,14 @@ export interface Session {
 	readonly store: Store<SessionState, Message>;
 	/** Of the feed that runs now; another object after a restart. */
 	history(): History;
+	/** Every frame that was shown and is remembered. */
+	past(): FrameLog;
+	/** What is on show: the newest frame, or an earlier one with the history of then. Undefined before the first. */
+	shown(): Shown | undefined;
+	/** Takes the machine back to the moment on show, and lets it go on from there. Failures are shown as a notice. */
+	fork(): Promise<void>;
+	/** Gives up going back. */
+	stay(): void;
 	/** Commands of the kernel on the machine that runs now. */
 	readonly shell: ShellControl;
 	/** Opens the first feed; rejects as `openFeed` does. */
@@ -47,6 +57,11 @@ export interface Session {
 	close(): Promise<void>;
 }
 
+export interface Shown {
+	readonly snapshot: Snapshot;
+	readonly history: History;
+}
+
 interface OpenFeed {
 	readonly feed: Feed;
 	readonly unsubscribe: () => void;
@@ -56,6 +71,8 @@ interface OpenFeed {
 	watch: Watch | undefined;
 }
 
+/** Memory for frames that one can look at again, bytes. */
+const PAST_BYTES = 64 * 1024 * 1024;
 /** A frame looked at for longer than this (a pause) counts as this long in the history. */
 const LONGEST_FRAME_MS = 1000;
 
@@ -69,6 +86,9 @@ class RunningSession implements Session {
 	readonly #options: SessionOptions;
 	readonly #ticker: Ticker;
 	#history = createHistory();
+	#past = new FrameLog(PAST_BYTES);
+	/** The earlier moment that was looked at last. */
+	#lookedAt: { readonly index: number; readonly shown: Shown } | undefined;
 	#open: OpenFeed | undefined;
 	/** When the frame on show came. */
 	#shownMs = 0;
@@ -94,6 +114,51 @@ class RunningSession implements Session {
 
 	history(): History {
 		return this.#history;
+	}
+
+	past(): FrameLog {
+		return this.#past;
+	}
+
+	shown(): Shown | undefined {
+		const { snapshot, ui } = this.store.get();
+		if (ui.at === undefined) {
+			this.#lookedAt = undefined;
+			return snapshot && { snapshot, history: this.#history };
+		}
+		const index = this.#past.indexAt(ui.at);
+		if (this.#lookedAt?.index === index) return this.#lookedAt.shown;
+		const earlier = this.#past.at(index);
+		if (earlier === undefined) return snapshot && { snapshot, history: this.#history };
+		const shown = { snapshot: earlier, history: historyAt(this.#past, index, this.#history) };
+		this.#lookedAt = { index, shown };
+		return shown;
+	}
+
+	async fork(): Promise<void> {
+		const { at, rewinding } = this.store.get().ui;
+		const open = this.#open;
+		const moment = this.shown();
+		if (at === undefined || open === undefined || moment === undefined || rewinding !== undefined) return;
+		const { timeNs, commands } = moment.snapshot;
+		this.store.dispatch({ type: 'rewinding', share: 0 });
+		try {
+			await open.feed.rewind(timeNs, commands);
+			if (this.#open !== open) return;
+			this.#history = moment.history;
+			this.#past.dropAfter(timeNs);
+			this.store.dispatch({ type: 'at', at: undefined });
+			this.notify('the machine goes on from here', 'good');
+		} catch (error) {
+			if (this.#open === open) this.#notifyOf(error);
+		} finally {
+			this.store.dispatch({ type: 'rewinding', share: undefined });
+		}
+		if (this.#open === open) this.#ticker.start();
+	}
+
+	stay(): void {
+		this.#open?.feed.stay();
 	}
 
 	async start(): Promise<void> {
@@ -136,6 +201,7 @@ class RunningSession implements Session {
 			const trouble = await this.#leave().catch((error: unknown) => error);
 			this.store.dispatch({ type: 'restarted', preset, changes });
 			this.#history = createHistory();
+			this.#past = new FrameLog(PAST_BYTES);
 			await this.#use(next);
 			if (trouble !== undefined) this.#notifyOf(trouble);
 		} catch (error) {
@@ -178,8 +244,8 @@ class RunningSession implements Session {
 
 	/** Time stands still after a failure, but notices still come and go. */
 	#pace(): { paused: boolean; speed: number } {
-		const { paused, speed, failed } = this.store.get().ui;
-		return { paused: paused || failed !== undefined, speed };
+		const { paused, speed, failed, at, rewinding } = this.store.get().ui;
+		return { paused: paused || failed !== undefined || at !== undefined || rewinding !== undefined, speed };
 	}
 
 	async #leave(): Promise<void> {
@@ -196,6 +262,8 @@ class RunningSession implements Session {
 				return this.#show(open, event);
 			case 'outcome':
 				return this.store.dispatch({ type: 'outcome', id: event.id, outcome: event.outcome, nowMs: this.#options.clock.now() });
+			case 'rewinding':
+				return this.store.dispatch({ type: 'rewinding', share: event.share });
 			case 'failed':
 				return this.store.dispatch({ type: 'failed', reason: event.message });
 		}
@@ -205,7 +273,9 @@ class RunningSession implements Session {
 		const before = open.slot;
 		open.slot = event.slot;
 		const now = this.#options.clock.now();
-		recordFrame(this.#history, event.snapshot, Math.min(now - this.#shownMs, LONGEST_FRAME_MS));
+		const frameMs = Math.min(now - this.#shownMs, LONGEST_FRAME_MS);
+		recordFrame(this.#history, event.snapshot, frameMs);
+		this.#past.add(event.snapshot, { frameMs, steps: this.#history.steps, timeSteps: 0 });
 		this.#shownMs = now;
 		const reaching = this.#ticker.arrived(event.snapshot.timeNs);
 		this.store.dispatch({ type: 'frame', snapshot: event.snapshot, hostCpuMs: event.hostCpuMs, reaching });

@@ -16,7 +16,7 @@ export function nextSpeed(speed: number, direction: 1 | -1): number | undefined 
 export const OVERLAYS = ['help', 'presets', 'tune', 'palette'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 /** Where a key is pressed: in one view, in any of them (main), in the overlay above them, or in a line being typed. */
-export type Place = 'main' | 'prompt' | ViewId | Overlay;
+export type Place = 'main' | 'prompt' | 'rewinding' | ViewId | Overlay;
 
 export interface Notice {
 	readonly text: string;
@@ -43,6 +43,10 @@ export interface UiState {
 	readonly viewId: string;
 	/** The view one comes from: where leaving the Shell leads to. */
 	readonly viewBefore: string;
+	/** Simulated time, ns, of the earlier moment that is looked at; undefined: now. */
+	readonly at: number | undefined;
+	/** The machine is on its way back to an earlier moment: how much of the way is done, 0..1. */
+	readonly rewinding: number | undefined;
 	/** Id of the selected node. */
 	readonly selectedNode: number;
 	readonly overlay: Overlay | 'none';
@@ -112,6 +116,8 @@ export function initialState(options: InitialState): SessionState {
 			speed: options.speed,
 			viewId: options.viewId ?? options.views[0]?.id ?? '',
 			viewBefore: options.views[0]?.id ?? '',
+			at: undefined,
+			rewinding: undefined,
 			selectedNode: 0,
 			overlay: 'none',
 			cursor: 0,
@@ -134,7 +140,8 @@ export function initialState(options: InitialState): SessionState {
 
 /** Where a key pressed now lands: the first of these places that knows it. */
 export function placesOf(state: SessionState): readonly Place[] {
-	const { overlay, prompt, viewId } = state.ui;
+	const { overlay, prompt, viewId, rewinding } = state.ui;
+	if (rewinding !== undefined) return ['rewinding'];
 	if (prompt !== undefined) return ['prompt'];
 	if (overlay !== 'none') return [overlay];
 	const view = VIEW_IDS.find((id) => id === viewId);

@@ -66,6 +66,12 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 		case 'views':
 			for (const [view, fields] of Object.entries(message.change)) Object.assign(ui.views[view as keyof ViewsUi], fields);
 			return;
+		case 'at':
+			ui.at = message.at;
+			return;
+		case 'rewinding':
+			ui.rewinding = message.share;
+			return;
 		case 'theme':
 			ui.theme = message.theme;
 			return;
@@ -115,4 +121,6 @@ function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): v
 	ui.pending = {};
 	ui.reaching = undefined;
 	ui.failed = undefined;
+	ui.at = undefined;
+	ui.rewinding = undefined;
 }

@@ -14,16 +14,9 @@ import {
 	typedKeys,
 } from '../../source/actions/index.js';
 import { type Command, tunableByName } from '../../source/model/index.js';
-import {
-	createHistory,
-	createStore,
-	initialState,
-	type Message,
-	OVERLAYS,
-	type SessionState,
-	type Store,
-} from '../../source/session/index.js';
+import { createStore, initialState, type Message, OVERLAYS, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
+import { idleContext } from '../helpers/idle-context.js';
 import { fakeNode, fakeShell, fakeSnapshot } from '../session/fakes.js';
 
 let store: Store<SessionState, Message>;
@@ -40,13 +33,7 @@ beforeEach(() => {
 	);
 	store.dispatch({ type: 'frame', snapshot: fakeSnapshot(), hostCpuMs: 0, reaching: undefined });
 	[sent, did, notices] = [[], [], []];
-	context = {
-		get state() {
-			return store.get();
-		},
-		actions: registry.actions,
-		history: createHistory,
-		dispatch: (message) => store.dispatch(message),
+	context = idleContext(store, {
 		steer: (motion) => did.push(`steer ${motion}`),
 		notify: (text) => notices.push(text),
 		send: (command) => sent.push(command),
@@ -60,7 +47,7 @@ beforeEach(() => {
 		repaint: () => did.push('repaint'),
 		suspend: () => did.push('suspend'),
 		quit: () => did.push('quit'),
-	};
+	});
 });
 
 const keys = (...list: readonly string[]): void => {
@@ -92,10 +79,6 @@ describe('laws', () => {
 			assert.equal(registry.find([overlay], 'esc')?.id, 'close');
 			assert.equal(registry.find([overlay], 'ctrl-c')?.id, 'quit');
 		}
-	});
-
-	test('[ and ] stay free for going through history', () => {
-		for (const key of ['[', ']']) assert.equal(registry.find(['main'], key), undefined);
 	});
 });
 

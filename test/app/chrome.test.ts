@@ -20,31 +20,33 @@ const state = (changes: Partial<UiState> = {}, timeNs = 0): SessionState => {
 	return { ...base, ui: { ...base.ui, ...changes }, snapshot: fakeSnapshot({ timeNs, preset: 'thp-storm' }) };
 };
 
+const TABS = { hasTabs: true, nowNs: 0 };
+
 describe('header', () => {
 	test('every width is filled exactly, and parts go in order of importance', () => {
-		for (let width = 1; width <= 200; width++) assert.equal(rowText(headerRow(state(), true, width, false)).length, width);
+		for (let width = 1; width <= 200; width++) assert.equal(rowText(headerRow(state(), TABS, width, false)).length, width);
 		const at = (width: number): string =>
-			rowText(headerRow(state({ measured: { fps: 4, bytesPerFrame: 1100, cpuPercent: 3, feedCpuPercent: 41 } }), true, width, false));
+			rowText(headerRow(state({ measured: { fps: 4, bytesPerFrame: 1100, cpuPercent: 3, feedCpuPercent: 41 } }), TABS, width, false));
 		assert.equal(at(38), ' thp-storm          ▶ ×1   00:00:00.0 ');
 		assert.match(at(80), /^ compactop {3}thp-storm {3}2 nodes · 8\.00 GiB +▶ ×1/);
 		assert.match(at(160), /seed 1 +▶ ×1 {3}00:00:00\.0 {3} 4 fps {2}1\.1 kB\/f {3}3% cpu {2}41% sim $/);
 	});
 
 	test('a feed that cannot keep up is named, with the speed it reaches', () => {
-		assert.match(rowText(headerRow(state({ speed: 100, reaching: 37.26 }), true, 120, false)), /simulator behind: reaching ×37 {3}▶ ×100/);
+		assert.match(rowText(headerRow(state({ speed: 100, reaching: 37.26 }), TABS, 120, false)), /simulator behind: reaching ×37 {3}▶ ×100/);
 		assert.match(
-			rowText(headerRow(state({ speed: Number.POSITIVE_INFINITY, reaching: 37.26 }), true, 120, false)),
+			rowText(headerRow(state({ speed: Number.POSITIVE_INFINITY, reaching: 37.26 }), TABS, 120, false)),
 			/ {3}reaching ×37 {3}▶ max/,
 		);
 	});
 
 	test('slow time shows the digits that move', () => {
-		assert.match(rowText(headerRow(state({ speed: 0.001 }, 1_234_567_890), true, 80, false)), /00:00:01\.234567 $/);
-		assert.match(rowText(headerRow(state({ speed: 0.1 }, 1_234_567_890), true, 80, false)), /00:00:01\.234 $/);
+		assert.match(rowText(headerRow(state({ speed: 0.001 }, 1_234_567_890), TABS, 80, false)), /00:00:01\.234567 $/);
+		assert.match(rowText(headerRow(state({ speed: 0.1 }, 1_234_567_890), TABS, 80, false)), /00:00:01\.234 $/);
 	});
 
 	test('ASCII has a form for everything', () => {
-		assert.match(rowText(headerRow(state({ paused: true, speed: 100, reaching: 3 }), true, 160, true)), /^[\u0020-\u007e]+$/);
+		assert.match(rowText(headerRow(state({ paused: true, speed: 100, reaching: 3 }), TABS, 160, true)), /^[\u0020-\u007e]+$/);
 		assert.equal(speedWords(0.001), '×0.001');
 	});
 });

@@ -134,6 +134,9 @@ export async function openApp({
 			return session.store.get();
 		},
 		actions: registry.actions,
+		past: () => session.past(),
+		fork: () => void session.fork(),
+		stay: () => session.stay(),
 		history: () => session.history(),
 		dispatch: (message) => session.store.dispatch(message),
 		steer: (motion) => {

@@ -100,6 +100,10 @@ export class FakeEngine implements Engine {
 		return { ...facts, ...rest, vmstat, map, events: [event] };
 	}
 
+	eventCount(): number {
+		return 0;
+	}
+
 	/** Differs whenever time or the commands with their times differ. */
 	hash(): string {
 		return `${this.#now}/${JSON.stringify(this.#log)}`;

@@ -1,7 +1,7 @@
 /** What actions may do, in tests of actions that only change what is looked at: anything else does nothing. */
 import { type ActionContext, registry } from '../../source/actions/index.js';
 import { fakeShell } from '../session/fakes.js';
-import { createHistory, type Message, type SessionState, type Store } from '../../source/session/index.js';
+import { createHistory, FrameLog, type Message, type SessionState, type Store } from '../../source/session/index.js';
 
 export function idleContext(store: Store<SessionState, Message>, change: Partial<ActionContext> = {}): ActionContext {
 	const nothing = (): void => {};
@@ -11,6 +11,9 @@ export function idleContext(store: Store<SessionState, Message>, change: Partial
 		},
 		actions: registry.actions,
 		history: createHistory,
+		past: () => new FrameLog(1e6),
+		fork: nothing,
+		stay: nothing,
 		dispatch: (message) => store.dispatch(message),
 		steer: nothing,
 		notify: nothing,

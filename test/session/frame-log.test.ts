@@ -6,6 +6,8 @@ import { FrameLog } from '../../source/session/frame-log.js';
 import { sampleSnapshot, tinySnapshot } from '../helpers/sample-snapshot.js';
 import { answer } from '../helpers/watched.js';
 
+const NOTE = { frameMs: 250, steps: 0, timeSteps: 0 };
+
 /** Frames whose maps differ in a few blocks each. */
 function frames(count: number, of: (step: number) => Snapshot = sampleSnapshot): Snapshot[] {
 	return Array.from({ length: count }, (_, step) => of(step));
@@ -15,7 +17,7 @@ test('every frame comes back as it was, map, pages and counters', () => {
 	for (const of of [sampleSnapshot, tinySnapshot]) {
 		const log = new FrameLog(1e9);
 		const shown = frames(150, of);
-		for (const snapshot of shown) log.add(snapshot);
+		for (const snapshot of shown) log.add(snapshot, NOTE);
 		assert.equal(log.length, 150);
 		for (const index of [0, 1, 63, 64, 65, 100, 149]) assert.deepEqual(log.at(index), shown[index], `frame ${index}`);
 		assert.equal(log.at(150), undefined);
@@ -26,7 +28,7 @@ test('every frame comes back as it was, map, pages and counters', () => {
 test('single pages that were watched are not kept', () => {
 	const log = new FrameLog(1e9);
 	const snapshot = sampleSnapshot(0);
-	log.add({ ...snapshot, watched: answer(snapshot, { firstPfn: 4096, pages: 512, perBlock: 'owners' }) });
+	log.add({ ...snapshot, watched: answer(snapshot, { firstPfn: 4096, pages: 512, perBlock: 'owners' }) }, NOTE);
 	assert.equal(log.at(0)?.watched, undefined);
 });
 
@@ -34,16 +36,16 @@ test('arrays that a feed uses again do not change what was kept', () => {
 	const log = new FrameLog(1e9);
 	const [first, second] = [sampleSnapshot(0), sampleSnapshot(1)];
 	const before = structuredClone(first);
-	log.add(first);
+	log.add(first, NOTE);
 	first.map.free.fill(9);
 	first.vmstat.fill(9);
-	log.add(second);
+	log.add(second, NOTE);
 	assert.deepEqual(log.at(0), before);
 });
 
 test('a moment is found by its time', () => {
 	const log = new FrameLog(1e9);
-	for (const snapshot of frames(10)) log.add(snapshot);
+	for (const snapshot of frames(10)) log.add(snapshot, NOTE);
 	const third = log.timeNs(3);
 	assert.equal(log.indexAt(third), 3);
 	assert.equal(log.indexAt(third + 1), 3);
@@ -55,8 +57,8 @@ test('a moment is found by its time', () => {
 test('a frame at the same time takes the place of the one before, and keeps its events', () => {
 	const log = new FrameLog(1e9);
 	const [first, second] = [sampleSnapshot(0), sampleSnapshot(1)];
-	log.add(first);
-	log.add({ ...second, timeNs: first.timeNs });
+	log.add(first, NOTE);
+	log.add({ ...second, timeNs: first.timeNs }, NOTE);
 	assert.equal(log.length, 1);
 	assert.deepEqual(log.at(0)?.map, second.map);
 	assert.equal(log.at(0)?.events.length, first.events.length + second.events.length);
@@ -65,9 +67,9 @@ test('a frame at the same time takes the place of the one before, and keeps its 
 test('when time goes back, what came after is forgotten, and the rest stays right', () => {
 	const log = new FrameLog(1e9);
 	const shown = frames(100);
-	for (const snapshot of shown) log.add(snapshot);
+	for (const snapshot of shown) log.add(snapshot, NOTE);
 	const again = { ...sampleSnapshot(200), timeNs: (shown[40]?.timeNs ?? 0) + 1 };
-	log.add(again);
+	log.add(again, NOTE);
 	assert.equal(log.length, 42);
 	assert.deepEqual(log.at(40), shown[40]);
 	assert.deepEqual(log.at(41), again);
@@ -78,7 +80,7 @@ test('memory stays below the limit; old frames are thinned, what is kept is righ
 	const log = new FrameLog(limit);
 	const shown = new Map<number, Snapshot>();
 	for (const snapshot of frames(400)) {
-		log.add(snapshot);
+		log.add(snapshot, NOTE);
 		shown.set(snapshot.timeNs, snapshot);
 		assert.ok(log.bytes <= limit, `${log.bytes}`);
 	}

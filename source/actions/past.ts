@@ -1,0 +1,125 @@
+/** Going back through what was seen: frame by frame, to the last stall, failure or command; and on from there in another way. */
+import { vmstatIndex, type VmstatName } from '../model/index.js';
+import type { FrameLog, SessionState } from '../session/index.js';
+import type { Action, ActionContext } from './action.js';
+import type { Key } from './keys.js';
+
+/** Frame on show: the newest unless somebody looks back. */
+function shownFrame(state: SessionState, past: FrameLog): number {
+	return state.ui.at === undefined ? past.length - 1 : past.indexAt(state.ui.at);
+}
+
+function show(context: ActionContext, index: number): void {
+	const past = context.past();
+	const isNow = index >= past.length - 1;
+	context.dispatch({ type: 'at', at: isNow ? undefined : past.timeNs(index) });
+	if (isNow) context.notify('this is now', 'info');
+}
+
+/** Whether a counter grew between a frame and the one before it. */
+function grew(past: FrameLog, index: number, names: readonly VmstatName[]): boolean {
+	const [before, now] = [past.facts(index - 1), past.facts(index)];
+	if (before === undefined || now === undefined) return false;
+	return names.some((name) => {
+		const at = vmstatIndex(name);
+		return (now.vmstat[at] ?? 0) > (before.vmstat[at] ?? 0);
+	});
+}
+
+const FINDS = {
+	stall: (past: FrameLog, index: number) => grew(past, index, ['compact_stall']),
+	failure: (past: FrameLog, index: number) => grew(past, index, ['compact_fail', 'thp_fault_fallback']),
+	command: (past: FrameLog, index: number) => (past.facts(index)?.commands ?? 0) !== (past.facts(index - 1)?.commands ?? 0),
+} as const;
+
+function find(context: ActionContext, what: keyof typeof FINDS, by: 1 | -1): void {
+	const past = context.past();
+	for (let index = shownFrame(context.state, past) + by; index > 0 && index < past.length; index += by) {
+		if (FINDS[what](past, index)) return show(context, index);
+	}
+	context.notify(`no ${what} ${by < 0 ? 'before' : 'after'} this moment is remembered`, 'info');
+}
+
+function nothingSeen(state: SessionState): string | undefined {
+	return state.snapshot === undefined ? 'nothing has been seen yet' : undefined;
+}
+
+function seek(what: keyof typeof FINDS, by: 1 | -1, key: Key, help: string): Action {
+	return {
+		id: `${by < 0 ? 'previous' : 'next'}-${what}`,
+		keys: [key],
+		title: () => `${by < 0 ? 'previous' : 'next'} ${what}`,
+		help,
+		group: 'Time',
+		where: ['main'],
+		unavailable: nothingSeen,
+		run: (context) => find(context, what, by),
+	};
+}
+
+export const pastActions: readonly Action[] = [
+	{
+		id: 'back',
+		keys: ['['],
+		title: () => 'back',
+		help: 'Look at the frame before, with everything as it was; the machine stands still meanwhile.',
+		group: 'Time',
+		where: ['main'],
+		bar: 8,
+		unavailable: nothingSeen,
+		run(context) {
+			const index = shownFrame(context.state, context.past());
+			if (index > 0) show(context, index - 1);
+			else context.notify('nothing earlier is remembered', 'info');
+		},
+	},
+	{
+		id: 'forward',
+		keys: [']'],
+		title: (state) => (state.ui.at === undefined ? '' : 'forward'),
+		help: 'Look at the frame after.',
+		group: 'Time',
+		where: ['main'],
+		bar: 8,
+		unavailable: (state) => (state.ui.at === undefined ? 'this is now' : undefined),
+		run: (context) => show(context, shownFrame(context.state, context.past()) + 1),
+	},
+	seek('stall', -1, '<', 'Look at the last moment before this one at which a task had to compact memory itself.'),
+	seek('stall', 1, '>', 'Look at the next such moment.'),
+	seek('failure', -1, '{', 'Look at the last moment before this one at which compaction or a huge page fault failed.'),
+	seek('failure', 1, '}', 'Look at the next such moment.'),
+	seek('command', -1, '(', 'Look at the last moment before this one at which you did something to the machine.'),
+	seek('command', 1, ')', 'Look at the next such moment.'),
+	{
+		id: 'now',
+		keys: ['esc'],
+		title: (state) => (state.ui.at === undefined ? '' : 'now'),
+		help: 'Back to now from an earlier moment.',
+		group: 'Time',
+		where: ['main'],
+		bar: 1,
+		unavailable: (state) => (state.ui.at === undefined ? 'this is now' : undefined),
+		run: ({ dispatch }) => dispatch({ type: 'at', at: undefined }),
+	},
+	{
+		id: 'fork',
+		keys: ['F'],
+		title: (state) => (state.ui.at === undefined ? '' : 'go on from here'),
+		help: 'Take the machine back to the earlier moment on show and let it go on from there; what came after is forgotten.',
+		group: 'Time',
+		where: ['main'],
+		bar: 1,
+		unavailable: (state) => (state.ui.at === undefined ? 'first go back to an earlier moment with [' : undefined),
+		run: ({ fork }) => fork(),
+	},
+	{
+		id: 'stay',
+		keys: ['esc', 'ctrl-c'],
+		title: () => 'give up',
+		help: 'Give up going back: the machine stays where it is.',
+		group: 'Time',
+		where: ['rewinding'],
+		bar: 1,
+		run: ({ stay }) => stay(),
+	},
+];
