@@ -136,9 +136,7 @@ export async function openApp({
 		actions: registry.actions,
 		history: () => session.history(),
 		dispatch: (message) => session.store.dispatch(message),
-		steer: (motion) => {
-			for (const message of presenter.steer(motion)) session.store.dispatch(message);
-		},
+		steer: (motion) => presenter.steer(motion).forEach((message) => void session.store.dispatch(message)),
 		notify: (text, kind) => session.notify(text, kind),
 		send: (command, doing) => session.send(command, doing),
 		shell: session.shell,
