@@ -139,9 +139,7 @@ export async function openApp({
 		stay: () => session.stay(),
 		history: () => session.history(),
 		dispatch: (message) => session.store.dispatch(message),
-		steer: (motion) => {
-			for (const message of presenter.steer(motion)) session.store.dispatch(message);
-		},
+		steer: (motion) => presenter.steer(motion).forEach((message) => void session.store.dispatch(message)),
 		notify: (text, kind) => session.notify(text, kind),
 		send: (command, doing) => session.send(command, doing),
 		shell: session.shell,
