@@ -19,7 +19,7 @@ import {
 import type { MapShape } from './api.js';
 import { activities, kcompactdState, kswapdState } from './activities.js';
 import { nodeScore, proactiveThresholds, suitableBlocks } from './fragmentation.js';
-import { percentileUs, type Histogram } from './histogram.js';
+import { bucketCounts, percentileUs, type Histogram } from './histogram.js';
 import {
 	LRU_ACTIVE_ANON,
 	LRU_ACTIVE_FILE,
@@ -234,6 +234,8 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 		profile: profileFacts(m),
 		thpLatency: latencyFacts(m.thpLatency),
 		stallLatency: latencyFacts(m.stallLatency),
+		stallCounts: bucketCounts(m.stallLatency),
+		tracepoints: m.tracing.on ? [...m.tracing.enabled] : [],
 		map: fillMap(m, slot),
 		events: eventsSince(m.trace, sinceSeq),
 	};
