@@ -3,7 +3,19 @@ import type { History, Message, Notice, Place, SessionState, ShellControl } from
 import type { Command, MachineChanges } from '../model/index.js';
 import type { Key } from './keys.js';
 
-export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Orders', 'Counters', 'Shell', 'Typing', 'Program'] as const;
+export const GROUPS = [
+	'Memory',
+	'Tuning',
+	'Time',
+	'Moving about',
+	'Orders',
+	'Time view',
+	'Counters',
+	'Events',
+	'Shell',
+	'Typing',
+	'Program',
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What an action may do, and know. */
@@ -11,7 +23,7 @@ export interface ActionContext {
 	readonly state: SessionState;
 	/** Everything that can be done. */
 	readonly actions: readonly Action[];
-	/** What was seen so far, for lists sorted by it. */
+	/** What was seen so far, for lists sorted by it and for moving through it. */
 	history(): History;
 	dispatch(message: Message): void;
 	notify(text: string, kind: Notice['kind']): void;

@@ -4,6 +4,7 @@ import { type Place, placesOf, type SessionState } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
 import { applicationActions } from './application.js';
 import { counterActions } from './counters.js';
+import { eventsActions } from './events.js';
 import { isKey, type Key } from './keys.js';
 import { memoryActions } from './memory.js';
 import { navigateActions } from './navigate.js';
@@ -11,6 +12,7 @@ import { orderActions } from './orders.js';
 import { playbackActions } from './playback.js';
 import { promptActions } from './prompt.js';
 import { shellActions } from './shell.js';
+import { timeActions } from './time.js';
 import { tuningActions } from './tuning.js';
 import { typeText, typingActions } from './typing.js';
 
@@ -45,6 +47,8 @@ export function createRegistry(actions: readonly Action[]): Registry {
 export const registry = createRegistry([
 	...promptActions,
 	...typingActions,
+	...timeActions,
+	...eventsActions,
 	...memoryActions,
 	...tuningActions,
 	...playbackActions,

@@ -1,6 +1,7 @@
 export * from './block-looks.js';
 export * from './counter-list.js';
 export * from './transcript.js';
+export * from './event-list.js';
 export * from './history.js';
 export * from './line-editor.js';
 export * from './message.js';
@@ -8,6 +9,8 @@ export * from './session.js';
 export * from './shell-runner.js';
 export * from './state.js';
 export * from './store.js';
+export * from './time-rows.js';
+export * from './time-steps.js';
 export * from './ticker.js';
 export * from './view-ui.js';
 export * from './zone-list.js';

@@ -1,12 +1,13 @@
 /** One run: a feed, the ticker that drives it, the history of what was seen and the store that screens and actions share. */
 import type { Feed, FeedEvent } from '../feeds/feed.js';
-import type { Command, MachineChanges } from '../model/index.js';
+import { type Command, type MachineChanges, unreachable } from '../model/index.js';
 import { createHistory, type History, recordFrame } from './history.js';
 import type { Message } from './message.js';
 import { type CommandShell, type ShellControl, ShellRunner } from './shell-runner.js';
 import { type InitialState, initialState, type Notice, type SessionState } from './state.js';
 import { createStore, type Store } from './store.js';
 import { type Clock, Ticker } from './ticker.js';
+import { addMark } from './time-steps.js';
 import { update } from './update.js';
 
 export interface SessionOptions extends InitialState {
@@ -52,6 +53,31 @@ interface OpenFeed {
 	slot: number | undefined;
 }
 
+/** What stands for each command among the marks: the key that gives it. A write by path is marked when its event comes. */
+function markLetter(command: Command): string | undefined {
+	switch (command.kind) {
+		case 'compact':
+			return command.node === undefined ? 'C' : 'c';
+		case 'dropCaches':
+			return command.what === 1 ? 'D' : 'd';
+		case 'set':
+			return 'u';
+		case 'thpSpike':
+			return 't';
+		case 'memory':
+		case 'interruptOffline':
+			return 'm';
+		case 'reboot':
+			return 'r';
+		case 'mark':
+			return '*';
+		case 'write':
+			return undefined;
+		default:
+			return unreachable(command);
+	}
+}
+
 /** A frame looked at for longer than this (a pause) counts as this long in the history. */
 const LONGEST_FRAME_MS = 1000;
 
@@ -66,6 +92,8 @@ class RunningSession implements Session {
 	readonly #ticker: Ticker;
 	#history = createHistory();
 	#open: OpenFeed | undefined;
+	/** Letters for the commands that are not answered yet. */
+	readonly #letters = new Map<number, string>();
 	/** When the frame on show came. */
 	#shownMs = 0;
 	#closed = false;
@@ -100,6 +128,8 @@ class RunningSession implements Session {
 	send(command: Command, doing: string): void {
 		if (this.#open === undefined || this.store.get().ui.failed !== undefined) return;
 		const id = this.#open.feed.send(command);
+		const letter = markLetter(command);
+		if (letter !== undefined) this.#letters.set(id, letter);
 		this.store.dispatch({ type: 'sent', id, doing, nowMs: this.#options.clock.now() });
 		this.#ticker.refresh();
 	}
@@ -132,6 +162,7 @@ class RunningSession implements Session {
 			const trouble = await this.#leave().catch((error: unknown) => error);
 			this.store.dispatch({ type: 'restarted', preset, changes });
 			this.#history = createHistory();
+			addMark(this.#history.time, { t: 0, letter: 'r', text: `${preset} starts from the beginning` });
 			await this.#use(next);
 			if (trouble !== undefined) this.#notifyOf(trouble);
 		} catch (error) {
@@ -158,6 +189,7 @@ class RunningSession implements Session {
 	async #use(feed: Feed): Promise<void> {
 		// Closed while the feed was opening: the caller has gone, so this end is the one to close it.
 		if (this.#closed) return feed.close();
+		this.#letters.clear();
 		const open: OpenFeed = { feed, unsubscribe: feed.subscribe((event) => this.#hear(open, event)), slot: undefined };
 		this.#open = open;
 		this.shell.attach(this.#options.openShell?.(feed));
@@ -183,10 +215,19 @@ class RunningSession implements Session {
 			case 'frame':
 				return this.#show(open, event);
 			case 'outcome':
+				this.#mark(event);
 				return this.store.dispatch({ type: 'outcome', id: event.id, outcome: event.outcome, nowMs: this.#options.clock.now() });
 			case 'failed':
 				return this.store.dispatch({ type: 'failed', reason: event.message });
 		}
+	}
+
+	/** Only what the machine did is marked, at the time at which it did. */
+	#mark({ id, timeNs, outcome }: Extract<FeedEvent, { kind: 'outcome' }>): void {
+		const letter = this.#letters.get(id);
+		const text = this.store.get().ui.pending[id];
+		this.#letters.delete(id);
+		if (outcome.ok && letter !== undefined && text !== undefined) addMark(this.#history.time, { t: timeNs, letter, text });
 	}
 
 	#show(open: OpenFeed, event: Extract<FeedEvent, { kind: 'frame' }>): void {
