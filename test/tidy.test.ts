@@ -44,7 +44,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 		banned: ['Date', 'setTimeout', 'setInterval', 'Math\\.random', 'console', 'process'],
 	},
 	session: {
-		uses: ['model', 'procfs/vmstat-names.ts', 'shell/picture.ts'],
+		uses: ['model', 'text', 'procfs', 'shell/picture.ts'],
 		types: ['feeds/feed.ts'],
 		packages: ['immer'],
 		banned: ['Date', 'Math\\.random', 'console', 'process'],
@@ -54,12 +54,16 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 	views: {
 		uses: [
 			'model',
-			'session/history.ts',
 			'session/block-looks.ts',
 			'session/bouts.ts',
 			'session/counter-list.ts',
+			'session/event-list.ts',
+			'session/history.ts',
 			'session/rates.ts',
+			'session/time-rows.ts',
+			'session/time-steps.ts',
 			'session/transcript.ts',
+			'session/view-ui.ts',
 			'session/zone-list.ts',
 			'text',
 			'procfs',

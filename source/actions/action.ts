@@ -3,7 +3,20 @@ import type { FrameLog, History, Message, Notice, Place, SessionState, ShellCont
 import type { Command, MachineChanges } from '../model/index.js';
 import type { Key } from './keys.js';
 
-export const GROUPS = ['Memory', 'Tuning', 'Time', 'Moving about', 'Map', 'Orders', 'Counters', 'Shell', 'Typing', 'Program'] as const;
+export const GROUPS = [
+	'Memory',
+	'Tuning',
+	'Time',
+	'Moving about',
+	'Map',
+	'Orders',
+	'Time view',
+	'Counters',
+	'Events',
+	'Shell',
+	'Typing',
+	'Program',
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What an action may do, and know. */
@@ -11,7 +24,7 @@ export interface ActionContext {
 	readonly state: SessionState;
 	/** Everything that can be done. */
 	readonly actions: readonly Action[];
-	/** What was seen so far, for lists sorted by it. */
+	/** What was seen so far, for lists sorted by it and for moving through it. */
 	history(): History;
 	/** Every frame that was shown and is remembered. */
 	past(): FrameLog;

@@ -6,6 +6,8 @@ import { openPrompt } from './prompt.js';
 
 /** Lines the help moves by. */
 const PAGE_LINES = 10;
+/** More than the help will ever have. */
+const HELP_LINES = 10_000;
 const OVERLAY_PLACES: readonly Place[] = ['help', 'presets', 'tune', 'palette'];
 
 function toggle({ state, dispatch }: ActionContext, overlay: Overlay, cursor: number): void {
@@ -23,7 +25,7 @@ function scroll(id: string, keys: readonly string[], by: number, title: string, 
 		id,
 		keys,
 		title: () => title,
-		help: `Move the help ${by > 0 ? 'down' : 'up'}${Math.abs(by) > 1 ? ' a page' : ''}.`,
+		help: `Move the help ${by > 0 ? 'down' : 'up'}${Math.abs(by) === HELP_LINES ? ' to its end' : Math.abs(by) > 1 ? ' a page' : ''}.`,
 		group: 'Moving about',
 		where: ['help'],
 		bar,
@@ -90,6 +92,8 @@ const overlayActions: readonly Action[] = [
 	scroll('help-up', ['up', 'k'], -1, 'scroll'),
 	scroll('help-page-down', ['pagedown', 'space'], PAGE_LINES, 'page', 3),
 	scroll('help-page-up', ['pageup', 'b'], -PAGE_LINES, 'page'),
+	scroll('help-end', ['end', 'G'], HELP_LINES, 'end'),
+	scroll('help-start', ['home', 'g'], -HELP_LINES, 'start'),
 ];
 
 const programActions: readonly Action[] = [

@@ -33,8 +33,8 @@ const USES: Readonly<Record<PromptPurpose, Use>> = {
 		givenUp: ({ dispatch }) => dispatch({ type: 'overlay', overlay: 'none', cursor: 0 }),
 	},
 	'events-filter': {
-		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { events: { filter, selected: 0 } } }),
-		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { events: { filter: '', selected: 0 } } }),
+		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { events: { filter } } }),
+		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { events: { filter: '' } } }),
 	},
 };
 

@@ -4,6 +4,7 @@ import { type Place, placesOf, type SessionState } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
 import { applicationActions } from './application.js';
 import { counterActions } from './counters.js';
+import { eventsActions } from './events.js';
 import { isKey, type Key } from './keys.js';
 import { mapActions } from './map.js';
 import { memoryActions } from './memory.js';
@@ -13,6 +14,7 @@ import { pastActions } from './past.js';
 import { playbackActions } from './playback.js';
 import { promptActions } from './prompt.js';
 import { shellActions } from './shell.js';
+import { timeActions } from './time.js';
 import { tuningActions } from './tuning.js';
 import { typeText, typingActions } from './typing.js';
 
@@ -48,6 +50,8 @@ export const registry = createRegistry([
 	...promptActions,
 	...typingActions,
 	...mapActions,
+	...timeActions,
+	...eventsActions,
 	...memoryActions,
 	...tuningActions,
 	...playbackActions,

@@ -9,7 +9,7 @@ const CAPACITY = 2048;
 /** Events the trace buffer holds, all CPUs together; the oldest make room. A kernel's is measured in bytes and per CPU. */
 const BUFFER_CAPACITY = 32_768;
 
-/** Too frequent to keep unless somebody asks. */
+/** Too frequent to keep unless somebody switches their tracepoint on in tracefs; of single pages there are too many even so. */
 const QUIET: readonly TraceName[] = [
 	'mm_compaction_isolate_migratepages',
 	'mm_compaction_isolate_freepages',
@@ -49,7 +49,7 @@ export function createTraceRing(): TraceRing {
 export function trace(m: Machine, body: TraceBody): void {
 	tracepoint(m, body);
 	const ring = m.trace;
-	const hidden = ring.off.has(body.name);
+	const hidden = ring.off.has(body.name) && (body.name === 'mm_page_alloc' || !isTraced(m, body.name));
 	if (hidden && !ring.tap) return;
 	const event: TraceEvent = { seq: ring.seq, t: m.bootedAt + currentTime(m), cpu: ring.cpu, comm: ring.comm, pid: ring.pid, ...body };
 	ring.tap?.(event);

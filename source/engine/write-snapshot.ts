@@ -20,7 +20,7 @@ import {
 import type { MapShape } from './api.js';
 import { activities, kcompactdState, kswapdState } from './activities.js';
 import { nodeScore, proactiveThresholds, suitableBlocks } from './fragmentation.js';
-import { percentileUs, type Histogram } from './histogram.js';
+import { bucketCounts, percentileUs, type Histogram } from './histogram.js';
 import {
 	LRU_ACTIVE_ANON,
 	LRU_ACTIVE_FILE,
@@ -239,6 +239,8 @@ export function writeSnapshot(m: Machine, slot: MapSlot, version: number, sinceS
 		stallLatency: latencyFacts(m.stallLatency),
 		map,
 		watched: watch === undefined ? undefined : watchedPages(m, watch, map.zones),
+		stallCounts: bucketCounts(m.stallLatency),
+		tracepoints: m.tracing.on ? [...m.tracing.enabled] : [],
 		events: eventsSince(m.trace, sinceSeq),
 	};
 }

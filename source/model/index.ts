@@ -3,6 +3,7 @@ export * from './command.js';
 export * from './counters.js';
 export * from './features.js';
 export * from './kernel-log.js';
+export * from './latency.js';
 export * from './machine-changes.js';
 export * from './machine-files.js';
 export * from './memory.js';

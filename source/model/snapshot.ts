@@ -157,6 +157,10 @@ export interface Snapshot {
 	/** Fault-to-page time of huge page faults, and of allocations that went through direct compaction. */
 	readonly thpLatency: LatencyFacts;
 	readonly stallLatency: LatencyFacts;
+	/** The latter counted since boot by the buckets of model/latency.ts, up to the last one in use: the latencies of any stretch of time are a difference. */
+	readonly stallCounts: readonly number[];
+	/** Tracepoints that are on in tracefs. */
+	readonly tracepoints: readonly string[];
 	readonly map: MapFacts;
 	/** What was asked for besides the map; absent when nothing was. */
 	readonly watched?: Watched | undefined;

@@ -4,7 +4,7 @@ import type { Measured, SessionState } from '../session/index.js';
 import { clock, pagesAsBytes } from '../text/quantity.js';
 import { fitRow, type Row, rowWidth, type Span, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
-import { plain } from './words.js';
+import { plain } from '../text/words.js';
 
 const DIM = style('dim');
 const NAME = style('accent', 'default', BOLD);

@@ -5,7 +5,7 @@ import { COUNTER_MEANING } from '../text/counter-meaning.js';
 import { GLOSSARY } from '../text/glossary.js';
 import { fitRow, left, type Row, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
-import { plain, wrapWords } from './words.js';
+import { plain, wrapWords } from '../text/words.js';
 
 const KEYS_WIDTH = 13;
 const TERM_WIDTH = 2 + Math.max(...GLOSSARY.map(({ term }) => term.length));

@@ -1,12 +1,13 @@
 /** The dashboard: session, presenter, screen driver and Ink put together, and taken apart again however it ends. */
 import './interactive.js';
 import { render } from 'ink';
-import { type ActionContext, type Key, press, registry, typeText } from '../actions/index.js';
+import { type ActionContext, type Key, press, typeText } from '../actions/index.js';
 import type { Feed } from '../feeds/feed.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
 import { type CommandShell, createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
 import { type ColourLevel, type Look, sgr } from '../text/theme.js';
 import { type Pointer, VIEWS } from '../views/index.js';
+import { actionContext } from './action-context.js';
 import { App } from './app.js';
 import { cpuTime, type Meter, measure } from './measure.js';
 import { writeCapture } from './write-capture.js';
@@ -157,39 +158,16 @@ class Dashboard {
 	}
 
 	#actionContext(): ActionContext {
-		const session = this.#session;
-		return {
-			get state() {
-				return session.store.get();
-			},
-			actions: registry.actions,
-			past: () => session.past(),
-			fork: () => {
-				session.fork().catch((error: unknown) => this.#terminal.crash(error));
-			},
-			stay: () => session.stay(),
-			history: () => session.history(),
-			dispatch: (message) => session.store.dispatch(message),
-			steer: (motion) => {
-				for (const message of this.#presenter.steer(motion)) session.store.dispatch(message);
-			},
-			notify: (text, kind) => session.notify(text, kind),
-			send: (command, doing) => session.send(command, doing),
-			shell: session.shell,
-			setPaused: (paused) => session.setPaused(paused),
-			setSpeed: (speed) => session.setSpeed(speed),
-			step: () => session.step(),
-			restart: (preset, changes) => {
-				session.restart(preset, changes).catch((error: unknown) => this.#terminal.crash(error));
-			},
+		return actionContext(this.#session, this.#presenter, {
 			captureScreen: () => {
 				this.#captured = this.#screen.capture();
 			},
 			saveScreen: (file) => this.#saveScreen(file),
 			repaint: () => this.#screen.repaint(),
 			suspend: () => this.#terminal.suspend(),
-			quit: () => this.#leave(session.store.get().ui.failed === undefined ? 0 : 1),
-		};
+			quit: () => this.#leave(this.#session.store.get().ui.failed === undefined ? 0 : 1),
+			crash: (error) => this.#terminal.crash(error),
+		});
 	}
 
 	#saveScreen(file: string): void {

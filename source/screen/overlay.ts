@@ -8,7 +8,7 @@ import { placeOverlay, type ScreenLayout } from './layout.js';
 import { paletteList, paletteRows } from './palette-rows.js';
 import { layoutPresets, type PresetsOverlay } from './presets-layout.js';
 import { tuneHeight, tuneRows } from './tune-rows.js';
-import { plain } from './words.js';
+import { plain } from '../text/words.js';
 
 /** A frame around rows: help, tune and palette. */
 export interface BoxOverlay {

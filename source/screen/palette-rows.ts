@@ -5,7 +5,7 @@ import { asciiRow } from '../text/ascii.js';
 import { fitRow, left, right, type Row, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
-import { plain } from './words.js';
+import { plain } from '../text/words.js';
 
 const NAME_WIDTH = 30;
 const KEY_WIDTH = 9;

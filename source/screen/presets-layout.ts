@@ -5,7 +5,7 @@ import { style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
 import type { Rect } from './cells.js';
 import { placeOverlay } from './layout.js';
-import { plain, wrapWords } from './words.js';
+import { plain, wrapWords } from '../text/words.js';
 
 /** One line of the table; the keys are the columns' headings. */
 export type PresetLine = Readonly<Record<string, string>>;

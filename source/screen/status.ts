@@ -3,7 +3,7 @@ import type { Notice, SessionState } from '../session/index.js';
 import { fitRow, type Row, span } from '../text/row.js';
 import { type Style, style } from '../text/style.js';
 import { typedLine } from '../text/typed-line.js';
-import { plain } from './words.js';
+import { plain } from '../text/words.js';
 
 const STYLES: Readonly<Record<Notice['kind'], Style>> = { info: style('accent'), good: style('good'), bad: style('bad') };
 /** What a notice of each kind begins with, so that it does not depend on colour. */

@@ -2,7 +2,7 @@
 import type { SessionState } from '../session/index.js';
 import { fitRow, type Row, rowWidth, span } from '../text/row.js';
 import { BOLD, INVERSE, style } from '../text/style.js';
-import { plain } from './words.js';
+import { plain } from '../text/words.js';
 
 const KEY = style('accent');
 const NAME = style('dim');

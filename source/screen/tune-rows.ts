@@ -6,7 +6,7 @@ import { fitRow, left, type Row, right, span } from '../text/row.js';
 import { BOLD, INVERSE, style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
 import { tuneEffect } from './tune-effect.js';
-import { plain, wrapWords } from './words.js';
+import { plain, wrapWords } from '../text/words.js';
 
 const DIM = style('dim');
 const STRONG = style('strong');

@@ -20,5 +20,7 @@ export function historyAt(past: FrameLog, index: number, live: History): History
 		peaks: live.peaks,
 		events: live.events.filter((event) => event.t <= timeNs),
 		lastSeq: live.lastSeq,
+		lostEvents: live.lostEvents,
+		time: { ...live.time, count: past.note(index)?.timeSteps ?? 0, marks: live.time.marks.filter((mark) => mark.t <= timeNs) },
 	};
 }

@@ -11,13 +11,15 @@ import {
 	COUNTER_NAMES,
 	type VmstatName,
 	vmstatIndex,
-	type Watched,
 	type ZoneFacts,
 } from '../model/index.js';
 import { type Bout, recordBouts } from './bouts.js';
 import { type BlockLooks, createLooks, firstLooks, settleLook } from './block-looks.js';
+import { BATCH_EVENTS, THIN_AFTER, thinned } from './kept-events.js';
+import { recordOwners } from './owners.js';
 import { createPageTrail, type PageTrail, recordPages } from './page-trail.js';
 import { createRateWindow, latestValue, pushFrame, type RateWindow, windowRate } from './rates.js';
+import { createTimeSteps, markWrite, recordStep, type TimeSteps } from './time-steps.js';
 
 /** Per node, in this order behind the vmstat counters. */
 const NODE_SERIES = [
@@ -39,20 +41,10 @@ const BUCKET_MS = 950;
 const LOOK_MS = 450;
 /** Sparkline steps kept: more than the widest terminal shows. */
 const BUCKETS = 512;
-const EVENTS_KEPT = 500;
 /** Frames for which a block counts as just touched. */
 const TOUCHED_FRAMES = 3;
 /** How long a frame is on display when the caller does not say, ms. */
 const USUAL_FRAME_MS = 250;
-
-/** One per batch or per page: they would push every other event out within a second. */
-const BATCH_EVENTS: ReadonlySet<string> = new Set([
-	'mm_compaction_isolate_migratepages',
-	'mm_compaction_isolate_freepages',
-	'mm_compaction_fast_isolate_freepages',
-	'mm_compaction_migratepages',
-	'mm_page_alloc',
-]);
 
 export interface History {
 	/** Identity of the run; a change starts over. */
@@ -86,9 +78,15 @@ export interface History {
 	/** Zones of the newest look, and of the one before it (buddy counts changed where these differ). */
 	zones: readonly ZoneFacts[];
 	zonesBefore: readonly ZoneFacts[];
-	/** Oldest first, at most EVENTS_KEPT, without BATCH_EVENTS. */
+	/** Oldest first; thinned out now and then (kept-events.ts). */
 	events: TraceEvent[];
+	/** Length of `events` at which they are thinned out. */
+	thinAt: number;
 	lastSeq: number;
+	/** Events that were made between two frames and gone before the second came. */
+	lostEvents: number;
+	/** The longer look back, and what a person did. */
+	time: TimeSteps;
 }
 
 export function createHistory(): History {
@@ -114,7 +112,10 @@ export function createHistory(): History {
 		zones: [],
 		zonesBefore: [],
 		events: [],
+		thinAt: THIN_AFTER,
 		lastSeq: -1,
+		lostEvents: 0,
+		time: createTimeSteps(0),
 	};
 }
 
@@ -136,11 +137,13 @@ export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUA
 	recordPages(history.pages, snapshot.map, (block) => history.recency[block] === TOUCHED_FRAMES);
 	if (history.window.shownMs - history.looksMs >= LOOK_MS) lookAgain(history, snapshot);
 	if (history.window.count === 1) beginBucket(history);
-	else if (history.window.shownMs - history.bucketShownMs >= BUCKET_MS) endBucket(history);
+	else if (history.window.shownMs - history.bucketShownMs >= BUCKET_MS) endBucket(history, snapshot);
 }
 
 function startOver(history: History, snapshot: Snapshot, run: string): void {
 	const width = COUNTER_NAMES.length + snapshot.nodes.length * NODE_SERIES.length;
+	// A reboot is no step back: what led to it stays marked.
+	const marks = snapshot.timeNs < history.timeNs ? [] : history.time.marks;
 	Object.assign(history, createHistory(), {
 		run,
 		window: createRateWindow(width),
@@ -154,6 +157,7 @@ function startOver(history: History, snapshot: Snapshot, run: string): void {
 		looks: firstLooks(snapshot.map),
 		zones: snapshot.zones,
 		zonesBefore: snapshot.zones,
+		time: createTimeSteps(snapshot.nodes.length, marks, snapshot.stallCounts),
 	});
 }
 
@@ -182,23 +186,14 @@ function noteGaugePeaks(peaks: Float64Array, row: Float64Array): void {
 function recordEvents(history: History, events: readonly TraceEvent[]): void {
 	for (const event of events) {
 		if (event.seq <= history.lastSeq) continue;
+		if (history.lastSeq >= 0) history.lostEvents += event.seq - history.lastSeq - 1;
 		history.lastSeq = event.seq;
-		if (!BATCH_EVENTS.has(event.name)) history.events.push(event);
+		history.events.push(event);
+		markWrite(history.time, event);
 	}
-	if (history.events.length > EVENTS_KEPT) history.events.splice(0, history.events.length - EVENTS_KEPT);
-}
-
-/** Share of all pageblocks from which an owner gets a colour of its own. */
-const MANY_BLOCKS = 1 / 200;
-
-function recordOwners(owners: string[], watched: Watched | undefined): void {
-	if (watched?.perBlock !== 'owners') return;
-	const counts = new Uint32Array(watched.names.length);
-	for (const owner of watched.blocks) counts[owner] = (counts[owner] ?? 0) + 1;
-	watched.names.forEach((name, index) => {
-		const isMany = (counts[index] ?? 0) >= watched.blocks.length * MANY_BLOCKS;
-		if (isMany && name !== '' && !owners.includes(name)) owners.push(name);
-	});
+	if (history.events.length <= history.thinAt) return;
+	history.events = thinned(history.events);
+	history.thinAt = history.events.length + THIN_AFTER;
 }
 
 function recordTouched(history: History, map: MapFacts): void {
@@ -222,7 +217,7 @@ function beginBucket(history: History): void {
 	for (let column = 0; column < history.window.width; column++) history.bucketStart[column] = latestValue(history.window, column);
 }
 
-function endBucket(history: History): void {
+function endBucket(history: History, snapshot: Snapshot): void {
 	const { window, buckets, bucketStart, peaks } = history;
 	const seconds = (history.timeNs - history.bucketTimeNs) / 1e9;
 	const at = (history.steps % BUCKETS) * window.width;
@@ -234,6 +229,7 @@ function endBucket(history: History): void {
 		if (!isGauge && step > (peaks[column] ?? step)) peaks[column] = step;
 	}
 	history.steps++;
+	recordStep(history.time, snapshot, history.bucketTimeNs, (node, series) => buckets[at + nodeColumn(node, series)] ?? Number.NaN);
 	beginBucket(history);
 }
 
@@ -287,7 +283,12 @@ function seriesOf(history: History, column: number, width: number): number[] {
 	return out;
 }
 
-/** The newest `count` events, oldest first. */
-export function recentEvents(history: History, count: number): readonly TraceEvent[] {
-	return count <= 0 ? [] : history.events.slice(-count);
+/** The newest `count` events that are not BATCH_EVENTS, oldest first. */
+export function recentEvents({ events }: History, count: number): readonly TraceEvent[] {
+	const recent: TraceEvent[] = [];
+	for (let at = events.length - 1; at >= 0 && recent.length < count; at--) {
+		const event = events[at];
+		if (event !== undefined && !BATCH_EVENTS.has(event.name)) recent.push(event);
+	}
+	return recent.reverse();
 }

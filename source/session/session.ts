@@ -1,14 +1,16 @@
 /** One run: a feed, the ticker that drives it, the history of what was seen and the store that screens and actions share. */
 import type { Feed, FeedEvent } from '../feeds/feed.js';
-import type { Command, MachineChanges, Snapshot, Watch } from '../model/index.js';
-import { FrameLog } from './frame-log.js';
+import type { Command, MachineChanges, Watch } from '../model/index.js';
+import type { FrameLog } from './frame-log.js';
 import { createHistory, type History, recordFrame } from './history.js';
-import { historyAt } from './history-at.js';
+import { LookBack, type Shown } from './look-back.js';
+import { markLetter } from './mark-letters.js';
 import type { Message } from './message.js';
 import { type CommandShell, type ShellControl, ShellRunner } from './shell-runner.js';
 import { type InitialState, initialState, type Notice, type SessionState } from './state.js';
 import { createStore, type Store } from './store.js';
 import { type Clock, Ticker } from './ticker.js';
+import { addMark } from './time-steps.js';
 import { update } from './update.js';
 
 export interface SessionOptions extends InitialState {
@@ -57,11 +59,6 @@ export interface Session {
 	close(): Promise<void>;
 }
 
-export interface Shown {
-	readonly snapshot: Snapshot;
-	readonly history: History;
-}
-
 interface OpenFeed {
 	readonly feed: Feed;
 	readonly unsubscribe: () => void;
@@ -71,8 +68,6 @@ interface OpenFeed {
 	watch: Watch | undefined;
 }
 
-/** Memory for frames that one can look at again, bytes. */
-const PAST_BYTES = 64 * 1024 * 1024;
 /** A frame looked at for longer than this (a pause) counts as this long in the history. */
 const LONGEST_FRAME_MS = 1000;
 
@@ -86,10 +81,10 @@ class RunningSession implements Session {
 	readonly #options: SessionOptions;
 	readonly #ticker: Ticker;
 	#history = createHistory();
-	#past = new FrameLog(PAST_BYTES);
-	/** The earlier moment that was looked at last. */
-	#lookedAt: { readonly index: number; readonly shown: Shown } | undefined;
+	readonly #back = new LookBack();
 	#open: OpenFeed | undefined;
+	/** Letters for the commands that are not answered yet. */
+	readonly #letters = new Map<number, string>();
 	/** When the frame on show came. */
 	#shownMs = 0;
 	#closed = false;
@@ -117,22 +112,12 @@ class RunningSession implements Session {
 	}
 
 	past(): FrameLog {
-		return this.#past;
+		return this.#back.past;
 	}
 
 	shown(): Shown | undefined {
 		const { snapshot, ui } = this.store.get();
-		if (ui.at === undefined) {
-			this.#lookedAt = undefined;
-			return snapshot && { snapshot, history: this.#history };
-		}
-		const index = this.#past.indexAt(ui.at);
-		if (this.#lookedAt?.index === index) return this.#lookedAt.shown;
-		const earlier = this.#past.at(index);
-		if (earlier === undefined) return snapshot && { snapshot, history: this.#history };
-		const shown = { snapshot: earlier, history: historyAt(this.#past, index, this.#history) };
-		this.#lookedAt = { index, shown };
-		return shown;
+		return this.#back.shown(ui.at, snapshot, this.#history);
 	}
 
 	async fork(): Promise<void> {
@@ -146,7 +131,7 @@ class RunningSession implements Session {
 			await open.feed.rewind(timeNs, commands);
 			if (this.#open !== open) return;
 			this.#history = moment.history;
-			this.#past.dropAfter(timeNs);
+			this.#back.past.dropAfter(timeNs);
 			this.store.dispatch({ type: 'at', at: undefined });
 			this.notify('the machine goes on from here', 'good');
 		} catch (error) {
@@ -169,6 +154,8 @@ class RunningSession implements Session {
 	send(command: Command, doing: string): void {
 		if (this.#open === undefined || this.store.get().ui.failed !== undefined) return;
 		const id = this.#open.feed.send(command);
+		const letter = markLetter(command);
+		if (letter !== undefined) this.#letters.set(id, letter);
 		this.store.dispatch({ type: 'sent', id, doing, nowMs: this.#options.clock.now() });
 		this.#ticker.refresh();
 	}
@@ -201,7 +188,8 @@ class RunningSession implements Session {
 			const trouble = await this.#leave().catch((error: unknown) => error);
 			this.store.dispatch({ type: 'restarted', preset, changes });
 			this.#history = createHistory();
-			this.#past = new FrameLog(PAST_BYTES);
+			this.#back.forget();
+			addMark(this.#history.time, { t: 0, letter: 'r', text: `${preset} starts from the beginning` });
 			await this.#use(next);
 			if (trouble !== undefined) this.#notifyOf(trouble);
 		} catch (error) {
@@ -236,6 +224,7 @@ class RunningSession implements Session {
 	async #use(feed: Feed): Promise<void> {
 		// Closed while the feed was opening: the caller has gone, so this end is the one to close it.
 		if (this.#closed) return feed.close();
+		this.#letters.clear();
 		const open: OpenFeed = { feed, unsubscribe: feed.subscribe((event) => this.#hear(open, event)), slot: undefined, watch: undefined };
 		this.#open = open;
 		this.shell.attach(this.#options.openShell?.(feed));
@@ -261,6 +250,7 @@ class RunningSession implements Session {
 			case 'frame':
 				return this.#show(open, event);
 			case 'outcome':
+				this.#mark(event);
 				return this.store.dispatch({ type: 'outcome', id: event.id, outcome: event.outcome, nowMs: this.#options.clock.now() });
 			case 'rewinding':
 				return this.store.dispatch({ type: 'rewinding', share: event.share });
@@ -269,13 +259,21 @@ class RunningSession implements Session {
 		}
 	}
 
+	/** Only what the machine did is marked, at the time at which it did. */
+	#mark({ id, timeNs, outcome }: Extract<FeedEvent, { kind: 'outcome' }>): void {
+		const letter = this.#letters.get(id);
+		const text = this.store.get().ui.pending[id];
+		this.#letters.delete(id);
+		if (outcome.ok && letter !== undefined && text !== undefined) addMark(this.#history.time, { t: timeNs, letter, text });
+	}
+
 	#show(open: OpenFeed, event: Extract<FeedEvent, { kind: 'frame' }>): void {
 		const before = open.slot;
 		open.slot = event.slot;
 		const now = this.#options.clock.now();
 		const frameMs = Math.min(now - this.#shownMs, LONGEST_FRAME_MS);
 		recordFrame(this.#history, event.snapshot, frameMs);
-		this.#past.add(event.snapshot, { frameMs, steps: this.#history.steps, timeSteps: 0 });
+		this.#back.past.add(event.snapshot, { frameMs, steps: this.#history.steps, timeSteps: this.#history.time.count });
 		this.#shownMs = now;
 		const reaching = this.#ticker.arrived(event.snapshot.timeNs);
 		this.store.dispatch({ type: 'frame', snapshot: event.snapshot, hostCpuMs: event.hostCpuMs, reaching });

@@ -118,6 +118,8 @@ function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): v
 	ui.cursor = 0;
 	ui.paused = false;
 	ui.selectedNode = 0;
+	ui.views.events.at = -1;
+	ui.views.time.at = -1;
 	ui.pending = {};
 	ui.reaching = undefined;
 	ui.failed = undefined;

@@ -1,6 +1,7 @@
 /** How a person has set each view: kept while the program runs, also over a restart of the machine. Small plain values. */
 import type { VmstatName } from '../model/index.js';
 import { type EditedLine, emptyLine } from './line-editor.js';
+import type { IndexKind } from './time-steps.js';
 
 export const VIEW_IDS = ['overview', 'map', 'orders', 'time', 'counters', 'events', 'tunables', 'shell', 'doctor'] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
@@ -16,6 +17,37 @@ export interface ListUi {
 export interface FilteredUi extends ListUi {
 	/** Text that what is listed must contain; '' lists all. */
 	readonly filter: string;
+}
+
+/** story: all but background noise; trouble: what went wrong or had to wait; yours: what a person did, and marks. */
+export const EVENT_LEVELS = ['story', 'all', 'trouble', 'yours'] as const;
+export type EventLevel = (typeof EVENT_LEVELS)[number];
+
+export interface EventsUi {
+	/** `seq` of the selected event; −1: always the newest. */
+	readonly at: number;
+	/** Words which an event, as told or as printed by the kernel, must all contain. */
+	readonly filter: string;
+	readonly level: EventLevel;
+	/** Only events of this name; '' all. */
+	readonly name: string;
+	/** Where there is no room for both: as trace_pipe prints them, not in words. */
+	readonly raw: boolean;
+}
+
+/** Steps of history that one column of the Time view may show. */
+export const ZOOMS: readonly number[] = [1, 2, 5, 10, 30, 60];
+
+export interface TimeUi {
+	/** Simulated time under the cursor, ns; −1: always the newest. */
+	readonly at: number;
+	/** One of ZOOMS. */
+	readonly zoom: number;
+	readonly index: IndexKind;
+	/** Zone of the selected node; '': its largest. */
+	readonly zone: string;
+	/** Selected row, as timeRows names them. */
+	readonly row: string;
 }
 
 export interface ShellUi {
@@ -90,7 +122,8 @@ export interface MapUi {
 export interface ViewsUi {
 	readonly map: MapUi;
 	readonly counters: CountersUi;
-	readonly events: FilteredUi;
+	readonly events: EventsUi;
+	readonly time: TimeUi;
 	readonly orders: OrdersUi;
 	readonly tunables: ListUi;
 	readonly shell: ShellUi;
@@ -105,7 +138,8 @@ export const INITIAL_VIEWS: ViewsUi = {
 		pinned: ['compact_stall', 'compact_success', 'compact_fail', 'pgmigrate_success', 'thp_fault_alloc', 'thp_fault_fallback'],
 		sentence: -1,
 	},
-	events: { selected: 0, filter: '' },
+	events: { at: -1, filter: '', level: 'story', name: '', raw: false },
+	time: { at: -1, zoom: 1, index: 'extfrag', zone: '', row: 'order 9' },
 	orders: { zone: '', order: 9, column: 'extfrag' },
 	tunables: { selected: 0 },
 	shell: { line: emptyLine([]), end: undefined, printed: 0 },

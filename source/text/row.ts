@@ -65,6 +65,29 @@ export function merge(row: Row): Row {
 	return out;
 }
 
+/** Puts a row together cell by cell: what `merge` does, without a span for each cell. */
+export class RowBuilder {
+	readonly #spans: Span[] = [];
+	#text = '';
+	#style: Style = 0;
+
+	add(text: string, look: Style): void {
+		if (look !== this.#style) this.#end();
+		this.#style = look;
+		this.#text += text;
+	}
+
+	#end(): void {
+		if (this.#text !== '') this.#spans.push({ text: this.#text, style: this.#style });
+		this.#text = '';
+	}
+
+	row(): Row {
+		this.#end();
+		return this.#spans;
+	}
+}
+
 /** How many entries from the first on fit beside each other, with so many cells between two of them. */
 export function fittingEntries(entries: readonly Row[], separatorWidth: number, width: number): number {
 	let used = 0;

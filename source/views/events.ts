@@ -13,13 +13,21 @@ const WHO_WIDTH = 14;
 const LOOK_BACK = 400;
 
 export function eventRows(input: ViewInput, width: number, height: number): Row[] {
+	const rows = toldRows(input, recentEvents(input.history, LOOK_BACK), width, height);
+	return rows.length === 0 && height > 0 ? [fitRow([span(' nothing yet', style('faint'))], width)] : rows;
+}
+
+/** The last ones of these events that are worth a line. */
+export function toldRows(input: ViewInput, events: readonly TraceEvent[], width: number, height: number): Row[] {
 	const context = { extfragThreshold: Number(input.snapshot.tunables['vm.extfrag_threshold'] ?? Number.NaN), ascii: input.ascii };
-	const told = recentEvents(input.history, LOOK_BACK)
-		.map((event) => ({ event, words: eventWords(event, context) }))
-		.filter(({ words }) => words.severity !== 'quiet')
-		.slice(-height);
-	if (told.length === 0 && height > 0) return [fitRow([span(' nothing yet', style('faint'))], width)];
-	return told.map(({ event, words }, index) => eventRow(event, words, { width, newest: index === told.length - 1 }));
+	const rows: Row[] = [];
+	for (let at = events.length - 1; at >= 0 && rows.length < height; at--) {
+		const event = events[at];
+		const words = event === undefined ? undefined : eventWords(event, context);
+		if (event === undefined || words === undefined || words.severity === 'quiet') continue;
+		rows.push(eventRow(event, words, { width, newest: rows.length === 0 }));
+	}
+	return rows.reverse();
 }
 
 function eventRow(event: TraceEvent, words: EventWords, { width, newest }: { readonly width: number; readonly newest: boolean }): Row {
@@ -31,7 +39,7 @@ function eventRow(event: TraceEvent, words: EventWords, { width, newest }: { rea
 }
 
 /** Ends at a comma, colon or bracket when that keeps at least half of the room in use; else with an ellipsis. */
-function cutSentence(sentence: string, room: number): string {
+export function cutSentence(sentence: string, room: number): string {
 	if (sentence.length <= room) return sentence;
 	const cut = sentence.slice(0, Math.max(0, room));
 	const end = Math.max(cut.lastIndexOf(', '), cut.lastIndexOf('; '), cut.lastIndexOf(': '), cut.lastIndexOf(' ('));

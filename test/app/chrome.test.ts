@@ -10,7 +10,7 @@ import { measure } from '../../source/screen/measure.js';
 import { titleRow } from '../../source/screen/title-row.js';
 import { tuneEffect } from '../../source/screen/tune-effect.js';
 import { keyNames } from '../../source/screen/use-keys.js';
-import { plain, wrapWords } from '../../source/screen/words.js';
+import { plain, wrapWords } from '../../source/text/words.js';
 import { initialState, type SessionState, type UiState } from '../../source/session/index.js';
 import { rowText } from '../../source/text/row.js';
 import { fakeNode, fakeSnapshot } from '../session/fakes.js';

@@ -7,7 +7,8 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 import { render } from 'ink';
-import { type ActionContext, press, registry, typeText } from '../../source/actions/index.js';
+import { type ActionContext, press, typeText } from '../../source/actions/index.js';
+import { actionContext } from '../../source/screen/action-context.js';
 import { App } from '../../source/screen/app.js';
 import { Presenter } from '../../source/screen/presenter.js';
 import { Screen } from '../../source/screen/screen.js';
@@ -129,30 +130,14 @@ export async function openApp({
 	screen.setPaint(presenter.paint);
 	presenter.subscribe(() => screen.flush());
 	const stdin = new FakeStdin();
-	const context: ActionContext = {
-		get state() {
-			return session.store.get();
-		},
-		actions: registry.actions,
-		past: () => session.past(),
-		fork: () => void session.fork(),
-		stay: () => session.stay(),
-		history: () => session.history(),
-		dispatch: (message) => session.store.dispatch(message),
-		steer: (motion) => presenter.steer(motion).forEach((message) => void session.store.dispatch(message)),
-		notify: (text, kind) => session.notify(text, kind),
-		send: (command, doing) => session.send(command, doing),
-		shell: session.shell,
-		setPaused: (paused) => session.setPaused(paused),
-		setSpeed: (speed) => session.setSpeed(speed),
-		step: () => session.step(),
-		restart: (preset, changes) => void session.restart(preset, changes),
+	const context = actionContext(session, presenter, {
 		captureScreen: () => terminal.push('capture'),
 		saveScreen: (file) => terminal.push(`save ${file}`),
 		repaint: () => terminal.push('repaint'),
 		suspend: () => terminal.push('suspend'),
 		quit: () => quits.push(0),
-	};
+		crash: (error) => terminal.push(`crash ${error}`),
+	});
 	const handlers = inputHandlers(session, presenter, context);
 	const ink = render(<App presenter={presenter} ascii={ascii} handlers={handlers} />, {
 		stdout: screen.stdout(),

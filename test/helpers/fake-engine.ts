@@ -81,7 +81,16 @@ export class FakeEngine implements Engine {
 		const { name: preset, title, question, kernel, seed } = EMPTY_SCENARIO;
 		const { vmstat, ...arrays } = slot;
 		const event = { seq: sinceSeq, t: this.#now, cpu: 0, comm: 'sh', pid: 1, name: 'mark', label: `since ${sinceSeq}` } as const;
-		const rest = { nodes: [], zones: [], tunables: {}, profile: [], thpLatency: NO_LATENCY, stallLatency: NO_LATENCY };
+		const rest = {
+			nodes: [],
+			zones: [],
+			tunables: {},
+			profile: [],
+			thpLatency: NO_LATENCY,
+			stallLatency: NO_LATENCY,
+			stallCounts: [],
+			tracepoints: [],
+		};
 		const map = { zones: [{ node: 0, name: 'DMA', firstPfn: 0, firstBlock: 0, blocks: 4 }], ...arrays };
 		const facts = {
 			version,

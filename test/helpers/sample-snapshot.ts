@@ -1,6 +1,8 @@
 /** Hand-made machines for tests of everything right of the engine: two nodes of 4 GiB, and one of 32 MiB with every page. */
 import {
 	featuresOf,
+	LATENCY_BUCKETS,
+	latencyBucket,
 	MIGRATE_MOVABLE,
 	MIGRATE_UNMOVABLE,
 	PAGE_ANON,
@@ -195,6 +197,13 @@ function sampleVmstat(step: number): Float64Array {
 	return vmstat;
 }
 
+function sampleStalls(step: number): number[] {
+	const counts = new Array<number>(LATENCY_BUCKETS).fill(0);
+	counts[latencyBucket(832)] = 2 * step;
+	counts[latencyBucket(1800)] = step;
+	return counts;
+}
+
 /** Frame `step` of the two-node machine, a quarter of a simulated second apart. */
 export function sampleSnapshot(step = 0): Snapshot {
 	return {
@@ -217,6 +226,9 @@ export function sampleSnapshot(step = 0): Snapshot {
 		profile: [{ name: 'isolate_migratepages_block', ns: 41_000_000 }],
 		thpLatency: { count: 900, p50Us: 90, p90Us: 180, p99Us: 410, maxUs: 12_000 },
 		stallLatency: { count: 60, p50Us: 900, p90Us: 1500, p99Us: 1800, maxUs: 12_400 },
+		// Each step two stalls of 832 µs and one of 1.8 ms.
+		stallCounts: sampleStalls(step),
+		tracepoints: [],
 		map: sampleMap(step),
 		events: sampleEvents(step),
 	};

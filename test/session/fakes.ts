@@ -198,6 +198,8 @@ export function fakeSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 		profile: [],
 		thpLatency: latency,
 		stallLatency: latency,
+		stallCounts: [],
+		tracepoints: [],
 		map: { zones: [], present: none16, free: none16, movable: none16, huge: none16, type: none8, touched: none8, pages: none8 },
 		events: [],
 		...changes,

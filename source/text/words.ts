@@ -1,6 +1,6 @@
 /** Small help with sentences on the screen. */
-import { asciiText } from '../text/ascii.js';
-import { clean } from '../text/row.js';
+import { asciiText } from './ascii.js';
+import { clean } from './row.js';
 
 /** Text from anywhere, safe to put on the screen: on one line, one cell per character, in ASCII where asked for. */
 export function plain(text: string, ascii: boolean): string {
