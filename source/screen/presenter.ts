@@ -110,6 +110,12 @@ export class Presenter {
 		else if (layout.hasStatusLine) canvas.row(0, layout.statusY, sentenceRow(this.#sentence(), layout.columns, ascii), layout.columns);
 	};
 
+	/** The question of the view, unless one of its panels asks it already. */
+	#asked(): string {
+		const question = questionOf(this.#options.session.store.get());
+		return this.#panels().some((panel) => panel.hint === question) ? '' : question;
+	}
+
 	/** The state, with the frame that is on show. */
 	#state(): SessionState {
 		const { session } = this.#options;
@@ -218,7 +224,7 @@ export class Presenter {
 			columns: layout.columns,
 			rows: layout.rows,
 			look: this.look(),
-			tabs: layout.tabsY === undefined ? undefined : tabsRow(state, layout.columns, ascii),
+			tabs: layout.tabsY === undefined ? undefined : tabsRow(state, this.#asked(), layout.columns, ascii),
 			tabsY: layout.tabsY,
 			titles: this.#panels().flatMap((panel) => placeTitle(panel, layout, ascii)),
 			keyBar: keyBarRow(state, layout.columns, ascii),

@@ -45,14 +45,14 @@ function tabRow(key: string, title: string, isShown: boolean, numberOnly: boolea
 /** Room between the tabs and the question. */
 const GAP = 3;
 
-export function tabsRow(state: SessionState, width: number, ascii: boolean): Row {
+export function tabsRow(state: SessionState, asked: string, width: number, ascii: boolean): Row {
 	let x = 0;
 	const spans = placeTabs(state, width).flatMap((tab) => {
 		const gap = tab.x - x;
 		x = tab.x + tab.width;
 		return [span(' '.repeat(gap)), ...tab.row];
 	});
-	const question = plain(questionOf(state), ascii);
+	const question = plain(asked, ascii);
 	const room = width - x - question.length - 1;
 	return fitRow(room < GAP ? spans : [...spans, span(' '.repeat(room)), span(question, QUESTION)], width);
 }
