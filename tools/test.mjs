@@ -29,7 +29,7 @@ function run(...args) {
 const LIMITS = ['--test-timeout=600000', '--test-force-exit'];
 
 /** Tests that simulate a lot run bundled: through the loader the engine is some eight times slower. */
-const BUNDLED = ['engine', 'mechanisms', 'presets'].map((folder) => join('test', folder));
+const BUNDLED = ['engine', 'mechanisms', 'presets', 'doctor'].map((folder) => join('test', folder));
 const OUT = join('.cache', 'test');
 
 const heavy = files.filter((file) => BUNDLED.some((folder) => file.startsWith(folder)));

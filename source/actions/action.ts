@@ -12,6 +12,7 @@ export const GROUPS = [
 	'Orders',
 	'Time view',
 	'Counters',
+	'Doctor',
 	'Events',
 	'Shell',
 	'Typing',

@@ -1,6 +1,7 @@
 /** A line typed on the status line: what it is for, and how it ends. */
 import { type EditedLine, emptyLine, insert, type Prompt, type PromptPurpose } from '../session/index.js';
 import type { Action, ActionContext } from './action.js';
+import { setTyped } from './set-tunable.js';
 import type { Key } from './keys.js';
 import { paletteEntries } from './palette.js';
 
@@ -36,6 +37,7 @@ const USES: Readonly<Record<PromptPurpose, Use>> = {
 		changed: (filter, { dispatch }) => dispatch({ type: 'views', change: { events: { filter } } }),
 		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { events: { filter: '' } } }),
 	},
+	'tunable-value': { entered: setTyped },
 };
 
 /** Asks for a line on the status line; it begins with `text`, the cursor behind it. */

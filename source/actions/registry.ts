@@ -5,6 +5,7 @@ import type { Action, ActionContext } from './action.js';
 import { applicationActions } from './application.js';
 import { counterActions } from './counters.js';
 import { eventsActions } from './events.js';
+import { doctorActions } from './doctor.js';
 import { isKey, type Key } from './keys.js';
 import { mapActions } from './map.js';
 import { memoryActions } from './memory.js';
@@ -15,6 +16,7 @@ import { playbackActions } from './playback.js';
 import { promptActions } from './prompt.js';
 import { shellActions } from './shell.js';
 import { timeActions } from './time.js';
+import { tuneViewActions } from './tune-view.js';
 import { tuningActions } from './tuning.js';
 import { typeText, typingActions } from './typing.js';
 
@@ -54,6 +56,8 @@ export const registry = createRegistry([
 	...eventsActions,
 	...memoryActions,
 	...tuningActions,
+	...tuneViewActions,
+	...doctorActions,
 	...playbackActions,
 	...pastActions,
 	...navigateActions,

@@ -1,28 +1,9 @@
 /** Changing tunables: the overlay that lists them, and quick keys for the one people turn most. */
-import { TUNABLES, type Tunable, tunableByName, tunableIn, type TunableValue } from '../model/index.js';
-import type { SessionState } from '../session/index.js';
+import { steppedValue, type Tunable, tunableByName } from '../model/index.js';
+import { type SessionState, tunablesOf, tunableValue } from '../session/index.js';
 import { type Action, type ActionContext, needsMachine, WATCHING } from './action.js';
 
 const PROACTIVENESS = 'vm.compaction_proactiveness';
-
-/** What a tunable is set to now; its default when the machine does not say. */
-export function tunableValue(state: SessionState, tunable: Tunable): TunableValue {
-	return state.snapshot?.tunables[tunable.name] ?? tunable.default;
-}
-
-/** The next value offered above (+1) or below (−1) the present one, which need not be an offered one; undefined at an end. */
-export function steppedValue(tunable: Tunable, value: TunableValue, direction: 1 | -1): TunableValue | undefined {
-	if (tunable.kind === 'choice') return tunable.choices[tunable.choices.indexOf(String(value)) + direction];
-	const now = Number(value);
-	const steps = tunable.steps.filter((step) => step <= tunable.max);
-	return direction > 0 ? steps.find((step) => step > now) : steps.findLast((step) => step < now);
-}
-
-/** The tunables of the machine that is watched, with the ranges its kernel has; all there are while it is not known yet. */
-export function tunablesOf({ snapshot }: SessionState): readonly Tunable[] {
-	if (snapshot === undefined) return TUNABLES;
-	return TUNABLES.filter(({ name }) => name in snapshot.tunables).map((tunable) => tunableIn(tunable, snapshot.kernel) ?? tunable);
-}
 
 /** The tunable on the overlay's selected line. */
 export function selectedTunable(state: SessionState): Tunable | undefined {
@@ -30,7 +11,7 @@ export function selectedTunable(state: SessionState): Tunable | undefined {
 	return tunables[Math.min(state.ui.cursor, tunables.length - 1)];
 }
 
-function turn(context: ActionContext, tunable: Tunable | undefined, direction: 1 | -1): void {
+export function turn(context: ActionContext, tunable: Tunable | undefined, direction: 1 | -1): void {
 	if (tunable === undefined) return;
 	const value = tunableValue(context.state, tunable);
 	const next = steppedValue(tunable, value, direction);

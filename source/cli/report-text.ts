@@ -21,6 +21,7 @@ export function reportText(report: RunReport): string {
 			latency(report.compaction.latencyUs),
 		...report.timings.flatMap(({ name, granted, refused }) => [timed(`${name}, granted`, granted), timed(`${name}, not`, refused)]),
 		label('pages') + pageWork(report),
+		...report.findings.map(({ title, summary }) => `${label('finding')}${title}: ${summary}`),
 		label('state hash') + report.hash,
 	];
 	return `${lines.join('\n')}\n`;

@@ -1,6 +1,7 @@
 /** Laws between counters (compaction, reclaim, gauges per node). */
 import { HUGE_ORDER, NUMA_COUNTERS, PAGE_ANON, PAGE_FILE, PAGE_FREE_TAIL, vmstatIndex, type VmstatName } from '../model/index.js';
 import type { Fail } from './audit.js';
+import { isStall } from './direct-compact.js';
 import { ownBlock } from './audit-zones.js';
 import { PF_DIRTY, PF_WRITEBACK, type Machine } from './machine.js';
 import { flagsOf, kindOf } from './page-fields.js';
@@ -9,6 +10,9 @@ export function auditCounters(m: Machine, fail: Fail): void {
 	const value = (name: VmstatName) => m.counters[vmstatIndex(name)]!;
 	const sum = (...names: VmstatName[]) => names.reduce((total, name) => total + value(name), 0);
 	if (value('compact_stall') !== sum('compact_success', 'compact_fail')) fail('compact_stall is not compact_success + compact_fail');
+	const unserved = m.nodes.flatMap((node) => node.unserved.filter((_, result) => isStall(m, result)));
+	if (value('compact_fail') !== unserved.reduce((total, count) => total + count, 0))
+		fail('the ends of failed direct compactions are not compact_fail');
 	if (sum('pgscan_kswapd', 'pgscan_direct') !== sum('pgscan_anon', 'pgscan_file')) fail('pgscan by reclaimer and by type differ');
 	if (sum('pgsteal_kswapd', 'pgsteal_direct') !== sum('pgsteal_anon', 'pgsteal_file')) fail('pgsteal by reclaimer and by type differ');
 	if (sum('pgsteal_anon', 'pgsteal_file') > sum('pgscan_anon', 'pgscan_file')) fail('more pages stolen than scanned');

@@ -29,6 +29,7 @@ import { REFRESH_NS, setupPcps } from './pcp.js';
 import { createPressure } from './pressure.js';
 import { createPcp } from './pcp-lists.js';
 import { createRandom } from './random.js';
+import { createTallies } from './tallies.js';
 import { createTraceRing } from './trace.js';
 import { bootTunables } from './tunable-fields.js';
 import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './watermark.js';
@@ -123,10 +124,7 @@ function createNode(id: number, zones: number[], firstCpu: number, cpus: number,
 		kcompactdZone: lastZone,
 		kcompactdSleeping: true,
 		proactiveTrigger: false,
-		stalls: 0,
-		stallNs: 0,
-		thpAttempts: 0,
-		thpSuccesses: 0,
+		...createTallies(),
 	};
 }
 

@@ -122,7 +122,10 @@ function zoneDone(m: Machine, thread: Thread, f: DirectCompactFrame): boolean {
 function done(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
 	const below = thread.stack[thread.stack.length - 2];
 	if (below?.k === 'alloc') below.compactResult = f.result;
-	if (!isStall(m, f.result)) return pop(thread, 0);
+	if (!isStall(m, f.result)) {
+		noteUnserved(m, thread, f);
+		return pop(thread, 0);
+	}
 	count(m, COUNTER.compact_stall);
 	const pfn = f.captured || getPageFromFreelist(m, f.node, f.order, f.gfp, f.allocFlags);
 	// A captured block never was on a free list again: it is counted neither in pgalloc nor in numa_*.
@@ -130,7 +133,14 @@ function done(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
 	noteOutcome(m, f, pfn);
 	count(m, pfn ? COUNTER.compact_success : COUNTER.compact_fail);
 	noteStall(m, thread, f, pfn !== 0);
+	if (!pfn) noteUnserved(m, thread, f);
 	return pop(thread, pfn);
+}
+
+/** Why it was for nothing, as far as anyone tried. */
+function noteUnserved(m: Machine, thread: Thread, f: DirectCompactFrame): void {
+	const { unserved } = m.nodes[thread.node]!;
+	if (mayCompact(m, f)) unserved[f.result] = unserved[f.result]! + 1;
 }
 
 /** Success ends the back-off; up to 3.17 that of the preferred zone, which any failure raises. */
@@ -152,7 +162,7 @@ function preferredDeferred(m: Machine, f: DirectCompactFrame): boolean {
 }
 
 /** Which attempts count as stalls has changed twice: up to 4.20 refused ones do not, then all do, since 5.13 skipped ones do not. */
-function isStall(m: Machine, result: number): boolean {
+export function isStall(m: Machine, result: number): boolean {
 	if (m.features.skippedIsNoStall) return result !== COMPACT_SKIPPED;
 	return m.features.fastIsolateFreepages || (result !== COMPACT_SKIPPED && result !== COMPACT_DEFERRED);
 }

@@ -24,6 +24,7 @@ import type { Pin } from './pins.js';
 import type { Pressure } from './pressure.js';
 import type { RandomState } from './random.js';
 import type { Region } from './region.js';
+import type { NodeTallies } from './tallies.js';
 import type { Thread } from './thread.js';
 import type { Timing } from './timings.js';
 import type { TraceRing } from './trace.js';
@@ -156,7 +157,7 @@ export interface Swap {
 }
 
 /** pg_data_t with its two daemons' mailboxes. */
-export interface Node {
+export interface Node extends NodeTallies {
 	readonly id: number;
 	/** Ids of this node's zones by ascending index; a zone stays when all of it has gone offline. */
 	readonly zones: number[];
@@ -199,11 +200,6 @@ export interface Node {
 	kcompactdZone: number;
 	kcompactdSleeping: boolean;
 	proactiveTrigger: boolean;
-	/** Facts for the screen. */
-	stalls: number;
-	stallNs: number;
-	thpAttempts: number;
-	thpSuccesses: number;
 }
 
 export interface Machine {

@@ -227,6 +227,8 @@ function fail(m: Machine, thread: Thread, f: AllocFrame): Step {
 	if (!(f.gfp & GFP_BIT_NOWARN)) {
 		const freePages = m.zones.reduce((pages, zone) => pages + zone.free, 0);
 		warnAlloc(m, f.order, f.gfp);
+		const { refused } = m.nodes[f.node]!;
+		refused[f.order] = refused[f.order]! + 1;
 		trace(m, { name: 'page_allocation_failure', order: f.order, gfp: f.gfp, freePages });
 	}
 	return pop(thread, 0);

@@ -11,16 +11,18 @@ export interface HeadlessRun {
 	readonly commands: readonly LoggedCommand[];
 	/** Walk every law of the machine at each pause. */
 	readonly audit: boolean;
+	/** A time at which one pause must come, whatever the ticks. */
+	readonly pauseAtNs?: number;
 	onTick(nowNs: number): Promise<void>;
 }
 
 /** Returns the number of ticks. Throws what the engine throws, and when a logged command is refused. */
 export async function runHeadless(run: HeadlessRun): Promise<number> {
-	const { engine, untilNs, tickNs } = run;
+	const { engine, untilNs, tickNs, pauseAtNs = untilNs } = run;
 	let ticks = 0;
 	let next = 0;
 	while (engine.now() < untilNs) {
-		const tickEnd = Math.min(engine.now() + tickNs, untilNs);
+		const tickEnd = Math.min(engine.now() + tickNs, engine.now() < pauseAtNs ? pauseAtNs : untilNs, untilNs);
 		for (let logged = run.commands[next]; logged !== undefined && logged.t < tickEnd; logged = run.commands[next]) {
 			replay(engine, logged);
 			next++;

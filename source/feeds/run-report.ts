@@ -1,7 +1,12 @@
 /** What a headless run reports: plain data, the same names as the kernel's files. */
 import type { Engine } from '../engine/api.js';
+import { type BlockTally, blockTallies } from '../doctor/blocks.js';
+import { diagnose } from '../doctor/diagnose.js';
+import type { Finding } from '../doctor/finding.js';
+import { type Totals, totalsOf } from '../doctor/totals.js';
 import { createSlot } from '../engine/write-snapshot.js';
 import {
+	COMPACT_RESULTS,
 	type LatencyFacts,
 	type Scenario,
 	type Snapshot,
@@ -23,6 +28,17 @@ export interface ZoneReport {
 	readonly extfragIndex: readonly number[];
 	/** ×1000 per order. */
 	readonly unusableIndex: readonly number[];
+	readonly freePages: number;
+	readonly min: number;
+	readonly low: number;
+	readonly high: number;
+	readonly deferShift: number;
+}
+
+/** As they stand at the end. */
+export interface EndZoneReport extends ZoneReport {
+	/** Blocks of 2 MiB by what they are to a huge page. */
+	readonly pageblocks: BlockTally;
 }
 
 export interface LatencyReport {
@@ -46,15 +62,23 @@ export interface RunReport {
 		readonly fragmentationScore: number;
 		readonly kcompactdCpuSeconds: number;
 		readonly kswapdCpuSeconds: number;
+		readonly kswapdFailures: number;
 	}[];
-	readonly zones: readonly ZoneReport[];
+	readonly zones: readonly EndZoneReport[];
 	readonly thp: { readonly attempts: number; readonly successes: number; readonly latencyUs: LatencyReport };
 	readonly compaction: {
 		readonly stalls: number;
 		readonly successes: number;
 		readonly failures: number;
+		readonly stallSeconds: number;
+		/** Attempts that ended without the block, by compact_result. */
+		readonly unserved: Readonly<Record<string, number>>;
 		readonly latencyUs: LatencyReport;
 	};
+	/** Requests refused with a report (page allocation failure), by order 0..10. */
+	readonly allocations: { readonly refused: readonly number[] };
+	/** What the doctor makes of the last 10 simulated seconds, or of all when there are fewer. */
+	readonly findings: readonly Finding[];
 	/** Requests that operations of the timeline have timed. */
 	readonly timings: readonly TimingFacts[];
 	readonly marks: Readonly<Record<string, readonly ZoneReport[]>>;
@@ -66,8 +90,10 @@ export interface RunReport {
 	readonly pagesMigrated: number;
 }
 
-export function runReport(engine: Engine, scenario: Scenario, wallSeconds: number, ticks: number): RunReport {
+export function runReport(engine: Engine, scenario: Scenario, wallSeconds: number, ticks: number, before: Totals): RunReport {
 	const snapshot = takeSnapshot(engine);
+	const blocks = blockTallies(snapshot);
+	const totals = totalsOf(snapshot);
 	const vmstat = vmstatByName(snapshot);
 	const count = (name: VmstatName): number => snapshot.vmstat[vmstatIndex(name)] ?? 0;
 	const marks = [...engine.marks()].map(([label, zones]) => [label, zones.map(zoneReport)] as const);
@@ -85,8 +111,9 @@ export function runReport(engine: Engine, scenario: Scenario, wallSeconds: numbe
 			fragmentationScore: node.fragmentationScore,
 			kcompactdCpuSeconds: node.kcompactdCpuNs / 1e9,
 			kswapdCpuSeconds: node.kswapdCpuNs / 1e9,
+			kswapdFailures: node.kswapdFailures,
 		})),
-		zones: snapshot.zones.map(zoneReport),
+		zones: snapshot.zones.map((zone, position) => ({ ...zoneReport(zone), pageblocks: blocks[position] as BlockTally })),
 		thp: {
 			attempts: sum(snapshot, 'thpAttempts'),
 			successes: sum(snapshot, 'thpSuccesses'),
@@ -96,8 +123,12 @@ export function runReport(engine: Engine, scenario: Scenario, wallSeconds: numbe
 			stalls: count('compact_stall'),
 			successes: count('compact_success'),
 			failures: count('compact_fail'),
+			stallSeconds: totals.stallNs / 1e9,
+			unserved: Object.fromEntries(COMPACT_RESULTS.map((result, index) => [result, totals.unserved[index] ?? 0])),
 			latencyUs: latencyReport(snapshot.stallLatency),
 		},
+		allocations: { refused: totals.refused },
+		findings: diagnose(snapshot, before),
 		timings: engine.timings(),
 		marks: Object.fromEntries(marks),
 		pages: { total: snapshot.totalPages, bytesPerPage: snapshot.bytesPerPage },
@@ -121,8 +152,8 @@ function vmstatByName({ kernel, features, vmstat }: Snapshot): Record<string, nu
 }
 
 function zoneReport(zone: ZoneFacts): ZoneReport {
-	const { node, name, managedPages, buddy, extfragIndex, unusableIndex } = zone;
-	return { node, name, managed: managedPages, buddyinfo: buddy, extfragIndex, unusableIndex };
+	const { node, name, managedPages, buddy, extfragIndex, unusableIndex, freePages, min, low, high, deferShift } = zone;
+	return { node, name, managed: managedPages, buddyinfo: buddy, extfragIndex, unusableIndex, freePages, min, low, high, deferShift };
 }
 
 function latencyReport(facts: LatencyFacts): LatencyReport {

@@ -48,6 +48,12 @@ export interface NodeFacts {
 	/** Totals since boot by tasks of this node. */
 	readonly stalls: number;
 	readonly stallNs: number;
+	/** Direct compactions that ended without the block, by how the walk over the zones ended (index in COMPACT_RESULTS). */
+	readonly unserved: readonly number[];
+	/** Requests refused that the kernel reports (page allocation failure), by order; rate limits of its log do not apply. */
+	readonly refused: readonly number[];
+	/** Rounds of kswapd in a row that freed nothing; at 16 it gives up until somebody else frees a page (pgdat.kswapd_failures). */
+	readonly kswapdFailures: number;
 	readonly thpAttempts: number;
 	readonly thpSuccesses: number;
 	readonly activities: readonly Activity[];

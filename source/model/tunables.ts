@@ -244,3 +244,11 @@ export function tunableIn(tunable: Tunable, kernel: string, features?: Features)
 		? tunable
 		: Object.assign({}, tunable, ...changes.map(({ until: _until, without: _without, ...change }) => change));
 }
+
+/** The next value offered above (+1) or below (−1) the present one, which need not be an offered one; undefined at an end. */
+export function steppedValue(tunable: Tunable, value: TunableValue, direction: 1 | -1): TunableValue | undefined {
+	if (tunable.kind === 'choice') return tunable.choices[tunable.choices.indexOf(String(value)) + direction];
+	const now = Number(value);
+	const steps = tunable.steps.filter((step) => step <= tunable.max);
+	return direction > 0 ? steps.find((step) => step > now) : steps.findLast((step) => step < now);
+}

@@ -238,7 +238,7 @@ export class Presenter {
 		const [input, view] = [this.#input(), this.#view()];
 		if (input === undefined || view === undefined) return [];
 		const { snapshot, history, ui } = input;
-		const setting = [history, view, ui.size, ui.selectedNode, ui.paused, ui.at, ui.views, ui.theme];
+		const setting = [history, view, ui.size, ui.selectedNode, ui.paused, ui.at, ui.views, ui.trial, ui.theme];
 		const before = this.#composed;
 		const isSameSetting = setting.every((each, index) => each === before.setting[index]);
 		if (isSameSetting && snapshot === before.snapshot) return before.panels;

@@ -29,7 +29,8 @@ export function placeTabs(state: SessionState, width: number): readonly Tab[] {
 function tabsAs(state: SessionState, form: 'airy' | 'tight' | 'numbers'): Tab[] {
 	let x = 0;
 	return state.views.map(({ id, title }, index) => {
-		const row = tabRow(String(index + 1), title, id === state.ui.viewId, form === 'numbers');
+		const found = id === 'doctor' ? state.ui.findings.length : 0;
+		const row = tabRow(String(index + 1), found > 0 ? `${title} ${found}` : title, id === state.ui.viewId, form === 'numbers');
 		const tab = { viewId: id, x, width: rowWidth(row), row };
 		x += tab.width + (form === 'airy' ? 1 : 0);
 		return tab;

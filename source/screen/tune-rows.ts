@@ -1,11 +1,11 @@
 /** The tune overlay: every tunable with its value, and what the selected one does. */
-import { selectedTunable, tunablesOf, tunableValue } from '../actions/index.js';
+import { selectedTunable } from '../actions/index.js';
 import type { Tunable } from '../model/index.js';
-import type { SessionState } from '../session/index.js';
+import { type SessionState, tunablesOf, tunableValue } from '../session/index.js';
 import { fitRow, left, type Row, right, span } from '../text/row.js';
 import { BOLD, INVERSE, style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
-import { tuneEffect } from './tune-effect.js';
+import { tuneEffect } from '../text/tune-effect.js';
 import { plain, wrapWords } from '../text/words.js';
 
 const DIM = style('dim');

@@ -17,6 +17,7 @@ import { type Bout, recordBouts } from './bouts.js';
 import { type BlockLooks, createLooks, firstLooks, settleLook } from './block-looks.js';
 import { BATCH_EVENTS, THIN_AFTER, thinned } from './kept-events.js';
 import { recordOwners } from './owners.js';
+import { createMoments, type Moments, recordMoment } from './moments.js';
 import { createPageTrail, type PageTrail, recordPages } from './page-trail.js';
 import { createRateWindow, latestValue, pushFrame, type RateWindow, windowRate } from './rates.js';
 import { createTimeSteps, markWrite, recordStep, type TimeSteps } from './time-steps.js';
@@ -71,6 +72,8 @@ export interface History {
 	/** Owners of pageblocks in the order in which they were first seen to have many: what gives each its colour for good. */
 	owners: string[];
 	pages: PageTrail;
+	/** For the doctor, and to measure what a change did. */
+	moments: Moments;
 	/** Steady; a block that compaction worked on is looked at in every frame, the others twice a second. */
 	looks: BlockLooks;
 	/** Display time of the last look at everything, ms. */
@@ -107,6 +110,7 @@ export function createHistory(): History {
 		bouts: [],
 		owners: [],
 		pages: createPageTrail({ pages: new Uint8Array(0) }),
+		moments: createMoments(),
 		looks: createLooks(0),
 		looksMs: 0,
 		zones: [],
@@ -136,6 +140,7 @@ export function recordFrame(history: History, snapshot: Snapshot, frameMs = USUA
 	recordTouched(history, snapshot.map);
 	recordPages(history.pages, snapshot.map, (block) => history.recency[block] === TOUCHED_FRAMES);
 	if (history.window.shownMs - history.looksMs >= LOOK_MS) lookAgain(history, snapshot);
+	recordMoment(history.moments, snapshot, history.window.shownMs);
 	if (history.window.count === 1) beginBucket(history);
 	else if (history.window.shownMs - history.bucketShownMs >= BUCKET_MS) endBucket(history, snapshot);
 }

@@ -1,10 +1,18 @@
 /** Everything that can happen to a session. Times are milliseconds of the session's clock. */
+import type { Finding } from '../doctor/finding.js';
 import type { MachineChanges, Outcome, Snapshot, ThemeName } from '../model/index.js';
 import type { Measured, Notice, Overlay } from './state.js';
+import type { Trial } from './trial.js';
 import type { Prompt, ViewsChange } from './view-ui.js';
 
 export type Message =
-	| { readonly type: 'frame'; readonly snapshot: Snapshot; readonly hostCpuMs: number; readonly reaching: number | undefined }
+	| {
+			readonly type: 'frame';
+			readonly snapshot: Snapshot;
+			readonly hostCpuMs: number;
+			readonly reaching: number | undefined;
+			readonly findings?: readonly Finding[];
+	  }
 	| { readonly type: 'sent'; readonly id: number; readonly doing: string; readonly nowMs: number }
 	| { readonly type: 'outcome'; readonly id: number; readonly outcome: Outcome; readonly nowMs: number }
 	| { readonly type: 'failed'; readonly reason: string }
@@ -16,6 +24,8 @@ export type Message =
 	| { readonly type: 'speed'; readonly speed: number }
 	| { readonly type: 'view'; readonly id: string }
 	| { readonly type: 'node'; readonly id: number }
+	/** Something was changed, and is measured from now on. */
+	| { readonly type: 'trial'; readonly trial: Trial | undefined }
 	/** A person has set something of a view. */
 	| { readonly type: 'views'; readonly change: ViewsChange }
 	/** Which moment is looked at: simulated time, ns; undefined: now. */

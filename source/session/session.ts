@@ -11,6 +11,7 @@ import { type InitialState, initialState, type Notice, type SessionState } from 
 import { createStore, type Store } from './store.js';
 import { type Clock, Ticker } from './ticker.js';
 import { addMark } from './time-steps.js';
+import { Trials } from './trials.js';
 import { update } from './update.js';
 
 export interface SessionOptions extends InitialState {
@@ -89,10 +90,12 @@ class RunningSession implements Session {
 	#shownMs = 0;
 	#closed = false;
 	#restarting = false;
+	readonly #trials: Trials;
 
 	constructor(options: SessionOptions) {
 		this.#options = options;
 		this.store = createStore<SessionState, Message>(initialState(options), update);
+		this.#trials = new Trials(this.store, () => this.#history.moments);
 		this.#ticker = new Ticker({
 			clock: options.clock,
 			intervalMs: options.intervalMs,
@@ -156,6 +159,7 @@ class RunningSession implements Session {
 		const id = this.#open.feed.send(command);
 		const letter = markLetter(command);
 		if (letter !== undefined) this.#letters.set(id, letter);
+		this.#trials.sent(id, command, doing);
 		this.store.dispatch({ type: 'sent', id, doing, nowMs: this.#options.clock.now() });
 		this.#ticker.refresh();
 	}
@@ -186,7 +190,9 @@ class RunningSession implements Session {
 			const next = await this.#options.openFeed(preset, changes);
 			this.shell.detach();
 			const trouble = await this.#leave().catch((error: unknown) => error);
+			const trial = this.#trials.restarting(preset, changes);
 			this.store.dispatch({ type: 'restarted', preset, changes });
+			this.store.dispatch({ type: 'trial', trial });
 			this.#history = createHistory();
 			this.#back.forget();
 			addMark(this.#history.time, { t: 0, letter: 'r', text: `${preset} starts from the beginning` });
@@ -251,6 +257,7 @@ class RunningSession implements Session {
 				return this.#show(open, event);
 			case 'outcome':
 				this.#mark(event);
+				this.#trials.answered(event.id, event.outcome.ok);
 				return this.store.dispatch({ type: 'outcome', id: event.id, outcome: event.outcome, nowMs: this.#options.clock.now() });
 			case 'rewinding':
 				return this.store.dispatch({ type: 'rewinding', share: event.share });
@@ -276,7 +283,8 @@ class RunningSession implements Session {
 		this.#back.past.add(event.snapshot, { frameMs, steps: this.#history.steps, timeSteps: this.#history.time.count });
 		this.#shownMs = now;
 		const reaching = this.#ticker.arrived(event.snapshot.timeNs);
-		this.store.dispatch({ type: 'frame', snapshot: event.snapshot, hostCpuMs: event.hostCpuMs, reaching });
+		const { findings } = this.#history.moments;
+		this.store.dispatch({ type: 'frame', snapshot: event.snapshot, hostCpuMs: event.hostCpuMs, reaching, findings });
 		// Only now has every reader of the old frame's arrays seen the new one.
 		if (before !== undefined) open.feed.release(before);
 	}

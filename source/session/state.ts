@@ -2,7 +2,9 @@
  * What one run of the dashboard knows. `ui` is small and goes through immer; snapshots are plain references beside it,
  * because their typed arrays lie over memory that a feed shares and must never enter a draft.
  */
+import type { Finding } from '../doctor/finding.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
+import type { Trial } from './trial.js';
 import { INITIAL_VIEWS, type Prompt, VIEW_IDS, type ViewId, type ViewsUi } from './view-ui.js';
 
 /** Simulated seconds per second of the person watching; the last one is "as fast as possible". */
@@ -57,6 +59,10 @@ export interface UiState {
 	/** A line being typed, asked for by the view. */
 	readonly prompt: Prompt | undefined;
 	readonly notice: Notice | undefined;
+	/** The last change of the machine, and how things were before it. */
+	readonly trial: Trial | undefined;
+	/** Of the doctor, renewed twice a second. */
+	readonly findings: readonly Finding[];
 	/** Commands without an answer yet: id → what is being done, as shown to the person. */
 	readonly pending: Readonly<Record<number, string>>;
 	readonly size: { readonly columns: number; readonly rows: number };
@@ -125,6 +131,8 @@ export function initialState(options: InitialState): SessionState {
 			theme: options.theme ?? 'dark',
 			prompt: undefined,
 			notice: undefined,
+			trial: undefined,
+			findings: [],
 			pending: {},
 			size: { columns: options.columns, rows: options.rows },
 			reaching: undefined,

@@ -22,6 +22,7 @@ function showFrame(state: SessionState, message: Extract<Message, { type: 'frame
 	const ui = produce(state.ui, (draft) => {
 		draft.reaching = message.reaching;
 		draft.feedCpuMs += message.hostCpuMs;
+		draft.findings = (message.findings ?? []) as Draft<UiState['findings']>;
 		const exists = snapshot.nodes.some((node) => node.id === draft.selectedNode);
 		if (!exists) draft.selectedNode = snapshot.nodes[0]?.id ?? 0;
 	});
@@ -62,6 +63,9 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 			return;
 		case 'node':
 			ui.selectedNode = message.id;
+			return;
+		case 'trial':
+			ui.trial = message.trial as Draft<UiState['trial']>;
 			return;
 		case 'views':
 			for (const [view, fields] of Object.entries(message.change)) Object.assign(ui.views[view as keyof ViewsUi], fields);
@@ -113,6 +117,8 @@ function settle(ui: Draft<UiState>, message: Extract<Message, { type: 'outcome' 
 function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): void {
 	ui.preset = preset;
 	ui.changes = changes;
+	ui.trial = undefined;
+	ui.findings = [];
 	ui.prompt = undefined;
 	ui.overlay = 'none';
 	ui.cursor = 0;

@@ -1,7 +1,9 @@
 /** How a person has set each view: kept while the program runs, also over a restart of the machine. Small plain values. */
 import type { VmstatName } from '../model/index.js';
+import type { DoctorUi } from './doctor-list.js';
 import { type EditedLine, emptyLine } from './line-editor.js';
 import type { IndexKind } from './time-steps.js';
+import type { TuneUi } from './tune-list.js';
 
 export const VIEW_IDS = ['overview', 'map', 'orders', 'time', 'counters', 'events', 'tunables', 'shell', 'doctor'] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
@@ -125,8 +127,9 @@ export interface ViewsUi {
 	readonly events: EventsUi;
 	readonly time: TimeUi;
 	readonly orders: OrdersUi;
-	readonly tunables: ListUi;
 	readonly shell: ShellUi;
+	readonly tunables: TuneUi;
+	readonly doctor: DoctorUi;
 }
 
 export const INITIAL_VIEWS: ViewsUi = {
@@ -141,15 +144,16 @@ export const INITIAL_VIEWS: ViewsUi = {
 	events: { at: -1, filter: '', level: 'story', name: '', raw: false },
 	time: { at: -1, zoom: 1, index: 'extfrag', zone: '', row: 'order 9' },
 	orders: { zone: '', order: 9, column: 'extfrag' },
-	tunables: { selected: 0 },
 	shell: { line: emptyLine([]), end: undefined, printed: 0 },
+	tunables: { list: 'tunables', selected: 0, kernel: -1 },
+	doctor: { finding: '', remedy: '' },
 };
 
 /** New values for some fields of some views. */
 export type ViewsChange = { readonly [K in keyof ViewsUi]?: Partial<ViewsUi[K]> };
 
 /** What a line of typed text is for. */
-export const PROMPTS = ['counters-filter', 'events-filter', 'save-screen', 'palette'] as const;
+export const PROMPTS = ['counters-filter', 'events-filter', 'save-screen', 'palette', 'tunable-value'] as const;
 export type PromptPurpose = (typeof PROMPTS)[number];
 
 /** A question on the status line, and the answer as far as it is typed. */

@@ -1,4 +1,5 @@
 /** One sentence for every label and number on the screen. */
+import { DOCTOR_GLOSSARY } from './doctor-glossary.js';
 import { COUNTER_MEANING } from './counter-meaning.js';
 
 export interface GlossaryEntry {
@@ -283,6 +284,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 		sentence:
 			'Events of every batch of up to 32 pages (mm_compaction_isolate_*, migratepages, finished); traced only while their switches in tracefs are on.',
 	},
+	...DOCTOR_GLOSSARY,
 	{ term: '× speed', sentence: 'Simulated seconds per second of yours; "reaching" is what the simulator manages when it cannot keep up.' },
 	{
 		term: 'fps, kB/f',

@@ -10,10 +10,9 @@ import {
 	keyLabel,
 	press,
 	registry,
-	steppedValue,
 	typedKeys,
 } from '../../source/actions/index.js';
-import { type Command, tunableByName } from '../../source/model/index.js';
+import { type Command, steppedValue, tunableByName } from '../../source/model/index.js';
 import { createStore, initialState, type Message, OVERLAYS, type SessionState, type Store } from '../../source/session/index.js';
 import { update } from '../../source/session/update.js';
 import { idleContext } from '../helpers/idle-context.js';

@@ -8,7 +8,7 @@ import { layoutScreen, placeOverlay } from '../../source/screen/layout.js';
 import { windowStart } from '../../source/text/window.js';
 import { measure } from '../../source/screen/measure.js';
 import { titleRow } from '../../source/screen/title-row.js';
-import { tuneEffect } from '../../source/screen/tune-effect.js';
+import { tuneEffect } from '../../source/text/tune-effect.js';
 import { keyNames } from '../../source/screen/use-keys.js';
 import { plain, wrapWords } from '../../source/text/words.js';
 import { initialState, type SessionState, type UiState } from '../../source/session/index.js';

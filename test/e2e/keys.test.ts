@@ -180,6 +180,7 @@ test('? explains keys and numbers, scrolls, and goes away again', async () => {
 
 test('1 and Tab go to the views there are', async () => {
 	const dashboard = await start(['teach-tiny']);
+	await dashboard.sees(/─ nodes ─/);
 	dashboard.press('tab');
 	await dashboard.sees((seen) => !/─ nodes ─/.test(seen.program.text()));
 	dashboard.press('1');

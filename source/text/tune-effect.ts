@@ -1,6 +1,6 @@
 /** What a tunable's present value does on the machine one is looking at, in one sentence with its numbers. */
 import { HUGE_ORDER, type NodeFacts, type Snapshot, type TunableValue, type ZoneFacts } from '../model/index.js';
-import { NO_VALUE, pagesAsBytes, thousandths } from '../text/quantity.js';
+import { NO_VALUE, pagesAsBytes, thousandths } from './quantity.js';
 
 /** Documentation/admin-guide/mm/transhuge.rst, mm/huge_memory.c vma_thp_gfp_mask (Linux 6.18). */
 const DEFRAG: Readonly<Record<string, string>> = {
