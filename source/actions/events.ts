@@ -1,4 +1,5 @@
 /** Keys of the Events view: moving through the list, filtering it, and jumping to where and when an event happened. */
+import type { TraceEvent, ZoneFacts } from '../model/index.js';
 import {
 	BATCH_TRACEPOINTS,
 	EVENT_LEVELS,
@@ -6,7 +7,6 @@ import {
 	hasBatches,
 	listEvents,
 	selectedPosition,
-	type SessionState,
 	type ToldEvent,
 } from '../session/index.js';
 import { type Action, type ActionContext, needsMachine } from './action.js';
@@ -48,11 +48,23 @@ function showInTime(context: ActionContext): void {
 	context.dispatch({ type: 'view', id: 'time' });
 }
 
-/** The Map view, on the node of the event. */
+/** Page frame an event is about: its page, where its scanner stands, or the start of its zone. */
+function pfnOf(event: TraceEvent, zones: readonly ZoneFacts[]): number | undefined {
+	if ('pfn' in event) return event.pfn;
+	if ('migratePfn' in event) return event.migratePfn;
+	if ('start' in event) return event.start;
+	return 'zone' in event ? zones.find(({ node, name }) => node === event.node && name === event.zone)?.startPfn : undefined;
+}
+
+/** The Map view of the node, that page frame selected. */
 function showInMap(context: ActionContext): void {
 	const event = selected(context)?.event;
-	if (event === undefined || !('node' in event)) return context.notify('this event names no place in memory', 'info');
-	context.dispatch({ type: 'node', id: event.node });
+	const zones = context.state.snapshot?.zones ?? [];
+	const pfn = event === undefined ? undefined : pfnOf(event, zones);
+	const zone = zones.find(({ startPfn, endPfn }) => pfn !== undefined && pfn >= startPfn && pfn < endPfn);
+	if (pfn === undefined || zone === undefined) return context.notify('this event names no place in memory', 'info');
+	context.dispatch({ type: 'node', id: zone.node });
+	context.dispatch({ type: 'views', change: { map: { cursor: pfn, scale: 'node' } } });
 	context.dispatch({ type: 'view', id: 'map' });
 }
 
@@ -64,10 +76,6 @@ function traceBatches(context: ActionContext): void {
 		context.send({ kind: 'write', path, value: on ? 1 : 0 }, `${on ? 'tracing' : 'no longer tracing'} single batches`);
 	}
 	set(context, on ? { level: 'all' } : { level: 'story' });
-}
-
-function noMap({ views }: SessionState): string | undefined {
-	return views.some(({ id }) => id === 'map') ? undefined : 'there is no Map view';
 }
 
 export const eventsActions: readonly Action[] = [
@@ -163,12 +171,12 @@ export const eventsActions: readonly Action[] = [
 	{
 		id: 'events-map',
 		keys: ['m'],
-		title: (state) => (noMap(state) === undefined ? 'in Map' : ''),
+		title: () => 'in Map',
 		help: 'Show where it happened in the Map view.',
 		group: 'Events',
 		where: ['events'],
 		bar: 3,
-		unavailable: (state) => needsMachine(state) ?? noMap(state),
+		unavailable: needsMachine,
 		run: showInMap,
 	},
 ];

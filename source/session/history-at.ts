@@ -21,6 +21,11 @@ export function historyAt(past: FrameLog, index: number, live: History): History
 		events: live.events.filter((event) => event.t <= timeNs),
 		lastSeq: live.lastSeq,
 		lostEvents: live.lostEvents,
-		time: { ...live.time, count: past.note(index)?.timeSteps ?? 0, marks: live.time.marks.filter((mark) => mark.t <= timeNs) },
+		time: {
+			...live.time,
+			count: past.note(index)?.timeSteps ?? 0,
+			stallCounts: history.time.stallCounts,
+			marks: live.time.marks.filter((mark) => mark.t <= timeNs),
+		},
 	};
 }

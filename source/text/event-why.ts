@@ -13,7 +13,7 @@ export function eventWhy(event: TraceEvent, before: readonly TraceEvent[], conte
 		case 'mm_compaction_begin':
 			return beginWhy(event);
 		case 'mm_compaction_end':
-			return ENDS[event.status];
+			return `The run ended: ${ENDS[event.status]}`;
 		case 'mm_compaction_try_to_compact_pages':
 			return tryWhy(event);
 		case 'mm_compaction_suitable':

@@ -16,12 +16,11 @@ const WHO_WIDTH = 15;
 /** From this width on words and raw lines stand side by side, and the words take this much. */
 const SIDE_BY_SIDE = 200;
 const WORDS_SHARE = 0.46;
-/** From these heights on there is a rule with the question, and a panel about the selected event of so many lines. */
+/** From these heights on there is a rule with the question, and a panel about the selected event: a wide one needs fewer lines. */
 const TITLED_ROWS = 12;
 const DETAIL_ROWS = 16;
-const DETAIL_LINES = 8;
-const TALL_ROWS = 40;
-const TALL_DETAIL_LINES = 10;
+const DETAIL_LINES = { wide: 7, narrow: 8 } as const;
+const WIDE = 120;
 const NO_RAW = 'this kernel has no tracepoint for it: the simulator tells it';
 
 interface Scene {
@@ -76,7 +75,7 @@ function sceneOf(input: ViewInput): Scene {
 	const { kept, shown } = listEvents(input.history, input.snapshot, ui);
 	const position = selectedPosition(shown, ui.at);
 	const titled = input.rows >= TITLED_ROWS;
-	const detailHeight = input.rows >= TALL_ROWS ? TALL_DETAIL_LINES : input.rows >= DETAIL_ROWS ? DETAIL_LINES : 0;
+	const detailHeight = input.rows < DETAIL_ROWS ? 0 : DETAIL_LINES[input.columns >= WIDE ? 'wide' : 'narrow'];
 	const lines = Math.max(0, input.rows - detailHeight - (titled ? 1 : 0) - 1);
 	return { input, kept, shown, position, titled, detailHeight, first: windowStart(position, shown.length, lines), lines };
 }
@@ -110,12 +109,16 @@ function headRow({ input, kept, shown }: Scene): Row {
 }
 
 function listRows(scene: Scene): Row[] {
-	const { kept, input, shown, first, lines, position } = scene;
-	if (shown.length === 0) {
-		const none = kept === 0 ? 'nothing yet' : 'no event is as asked for: / changes the filter, l the level';
-		return [[span(` ${none}`, style('faint'))]];
-	}
+	const { input, shown, first, lines, position } = scene;
+	if (shown.length === 0) return [[span(` ${emptyWords(scene)}`, style('faint'))]];
 	return shown.slice(first, first + lines).map((told, line) => listRow(input, told, first + line === position));
+}
+
+function emptyWords({ kept, input }: Scene): string {
+	const { filter, name, level } = input.ui.views.events;
+	if (kept === 0) return 'nothing yet';
+	if (filter !== '' || name !== '') return 'no event is as asked for: Esc takes the filters back';
+	return level === 'story' ? 'nothing to tell yet: l lists everything' : 'nothing of that kind yet: l lists others';
 }
 
 function listRow(input: ViewInput, told: ToldEvent, isSelected: boolean): Row {

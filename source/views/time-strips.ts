@@ -13,6 +13,8 @@ const ASCII_STEPS = '.:-=+*##';
 const LEVELS = 8;
 /** A daemon's strip is not stretched beyond this share of a CPU: noise must not look like work. */
 const LEAST_CPU_TOP = 0.1;
+/** Share of a CPU that reads as 0.0%. */
+const IDLE = 0.0005;
 
 interface Strip {
 	readonly row: TimeRow;
@@ -24,8 +26,8 @@ interface Strip {
 
 export function stripOf(scene: TimeScene, row: TimeRow): Strip {
 	const values = columnValues(scene, row);
-	// Nothing done, or nothing missed, is not worth a mark.
-	const [sign, dull] = isLeastWorst(row) ? [-1, -1] : [1, 0];
+	// Next to nothing done, or next to nothing missed, is not worth a mark.
+	const [sign, dull] = isLeastWorst(row) ? [-1, -0.995] : [1, row.kind === 'kcompactd' || row.kind === 'kswapd' ? IDLE : 0];
 	let peak = -1;
 	for (const [x, value] of values.entries()) {
 		const best = values[peak] ?? Number.NaN;
@@ -56,7 +58,7 @@ export function valueSlot(scene: TimeScene, row: TimeRow, value: number, column:
 		const band = bandAt(scene, column);
 		return band === undefined ? 'spark' : markSlot(value, band);
 	}
-	if (value < 0.0005) return 'faint';
+	if (value < IDLE) return 'faint';
 	return value < 0.5 ? 'spark' : value < 0.9 ? 'warn' : 'bad';
 }
 

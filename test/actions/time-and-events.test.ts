@@ -86,6 +86,18 @@ test('b turns the switches of tracefs, on and off again', () => {
 	assert.ok(sent.slice(-1).every((command) => command.kind === 'write' && command.value === 0));
 });
 
+test('from an event to its place in the map', () => {
+	store.dispatch({ type: 'view', id: 'events' });
+	store.dispatch({ type: 'views', change: { events: { at: 56 } } });
+	keys('m');
+	const { ui } = store.get();
+	assert.deepEqual([ui.viewId, ui.selectedNode, ui.views.map.cursor, ui.views.map.scale], ['map', 1, 1_464_320, 'node']);
+	store.dispatch({ type: 'view', id: 'events' });
+	store.dispatch({ type: 'views', change: { events: { at: 58 } } });
+	keys('m');
+	assert.equal(store.get().ui.viewId, 'events', 'a stall names no place');
+});
+
 test('a restart follows again', () => {
 	keys('left');
 	store.dispatch({ type: 'restarted', preset: 'one', changes: {} });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHistory, recordFrame } from '../../source/session/history.js';
+import { FrameLog } from '../../source/session/frame-log.js';
+import { historyAt } from '../../source/session/history-at.js';
 import { movedStep } from '../../source/session/time-rows.js';
 import {
 	addMark,
@@ -80,4 +82,21 @@ test('marks: writes by hand come as events, a key has its own; going back in tim
 	assert.equal(history.time.marks.length, 2, 'a reboot is no step back');
 	recordFrame(history, { ...base, timeNs: 0, bootedAtNs: 0, events: [] });
 	assert.equal(history.time.marks.length, 0);
+});
+
+test('an earlier moment has the steps and marks of then, and who goes on from there counts stalls from there', () => {
+	const past = new FrameLog(2 ** 26);
+	const live = createHistory();
+	for (let step = 0; step < 60; step++) {
+		const snapshot = sampleSnapshot(step);
+		recordFrame(live, snapshot);
+		past.add(snapshot, { frameMs: 250, steps: live.steps, timeSteps: live.time.count });
+	}
+	for (const t of [195e9, 206e9]) addMark(live.time, { t, letter: 'c', text: 'compacting node 0' });
+	const then = historyAt(past, 30, live);
+	assert.equal(then.time.count, 7);
+	assert.equal(then.time.marks.length, 1);
+	for (let step = 31; step < 40; step++) recordFrame(then, sampleSnapshot(step));
+	assert.ok(then.time.count > 7);
+	assert.equal(stallP99Us(then.time, then.time.count - 1), 1792);
 });
