@@ -123,7 +123,7 @@ function done(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
 	const below = thread.stack[thread.stack.length - 2];
 	if (below?.k === 'alloc') below.compactResult = f.result;
 	if (!isStall(m, f.result)) {
-		noteUnserved(m, thread, f);
+		if (mayCompact(m, f)) noteUnserved(m, thread, f);
 		return pop(thread, 0);
 	}
 	count(m, COUNTER.compact_stall);
@@ -137,10 +137,10 @@ function done(m: Machine, thread: Thread, f: DirectCompactFrame): Step {
 	return pop(thread, pfn);
 }
 
-/** Why it was for nothing, as far as anyone tried. */
+/** Why it was for nothing. */
 function noteUnserved(m: Machine, thread: Thread, f: DirectCompactFrame): void {
 	const { unserved } = m.nodes[thread.node]!;
-	if (mayCompact(m, f)) unserved[f.result] = unserved[f.result]! + 1;
+	unserved[f.result] = unserved[f.result]! + 1;
 }
 
 /** Success ends the back-off; up to 3.17 that of the preferred zone, which any failure raises. */

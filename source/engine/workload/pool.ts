@@ -10,7 +10,7 @@ import { createRegion, regionById } from '../region.js';
 import { allocate, PENDING } from '../slow-path.js';
 import { AGAIN, pop, push, YIELD, type Step, type Thread } from '../thread.js';
 import type { PoolFrame } from './frames.js';
-import { createSocketCaches, openSocket } from './sockets.js';
+import { createSocketCaches, mapRing, openSocket } from './sockets.js';
 
 const BLOCKS_PER_SLICE = 8;
 
@@ -83,13 +83,20 @@ function take(m: Machine, f: PoolFrame, pfn: number): void {
 	if (f.fallbackLeft > 0) {
 		f.fallbackLeft = pfn ? f.fallbackLeft - 1 : 0;
 		if (pfn) addToPool(m, regionById(m, f.fallback), pfn);
+		if (pfn && f.fallbackLeft === 0) use(m, f);
 		return;
 	}
 	f.left--;
 	if (pfn) {
 		addToPool(m, regionById(m, f.region), pfn);
 		f.got++;
+		use(m, f);
 	} else if (f.fallback && f.order > 0) {
 		f.fallbackLeft = 1 << f.order;
 	}
+}
+
+/** A ring is complete. */
+function use(m: Machine, f: PoolFrame): void {
+	if (f.sockets.length > 0) mapRing(m, f.order, f.node, f.gfp & GFP_BIT_THISNODE);
 }

@@ -4,12 +4,26 @@
  * Source: net/socket.c, sock_alloc_inode; net/packet/af_packet.c, packet_create; mm/slub.c, allocate_slab (6.18).
  * Simplification: a slab's objects all belong to one ring, and go with it.
  */
-import { PAGE_SLAB } from '../../model/index.js';
+import { HUGE_ORDER, PAGE_SLAB } from '../../model/index.js';
 import { GFP_BIT_NOMEMALLOC, GFP_BIT_NORETRY, GFP_BIT_NOWARN, GFP_BIT_RECLAIMABLE, GFP_KERNEL, GFP_RECLAIM } from '../gfp.js';
 import type { Machine } from '../machine.js';
 import { allocFast } from '../page-alloc.js';
-import { addToPool } from '../pages.js';
+import { addToPool, returnPage } from '../pages.js';
 import { createRegion, regionById } from '../region.js';
+
+/**
+ * The owner of a ring maps it, and at once unmaps it: page tables come and go, with a page of the list on which they wait to be freed. A ring
+ * below 2 MiB shares its table with what is mapped beside it. Little memory, but each page freed halves what the next refill of the CPU's
+ * lists takes.
+ * Source: net/packet/af_packet.c, packet_mmap; mm/mmu_gather.c, tlb_remove_table (6.18).
+ * Simplification: the kernel frees them a moment later, from RCU.
+ */
+export function mapRing(m: Machine, order: number, node: number, bind: number): void {
+	if (order < HUGE_ORDER) return;
+	const pages = (1 << (order - HUGE_ORDER)) + 1;
+	const taken = Array.from({ length: pages }, () => allocFast(m, node, 0, GFP_KERNEL | bind));
+	for (const pfn of taken) if (pfn) returnPage(m, pfn, 0);
+}
 
 /** Objects per slab, order of a slab, and the mobility of its pages. */
 const CACHES = [
