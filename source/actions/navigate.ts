@@ -3,6 +3,8 @@ import type { SessionState } from '../session/index.js';
 import { type Action, type ActionContext, needsMachine } from './action.js';
 
 const VIEW_KEYS = 9;
+/** From this height on the screen has a line of tabs. */
+const ROWS_WITH_TABS = 20;
 
 function moveNode({ state, dispatch }: ActionContext, by: 1 | -1): void {
 	const nodes = state.snapshot?.nodes ?? [];
@@ -64,9 +66,11 @@ export const navigateActions: readonly Action[] = [
 	{
 		id: 'next-view',
 		keys: ['tab'],
-		title: () => 'view',
+		// With tabs on the screen nobody needs to be told.
+		title: ({ ui, views }) => (views.length > 1 && ui.size.rows < ROWS_WITH_TABS ? 'view' : ''),
 		help: 'Show the next view.',
 		group: 'Moving about',
+		bar: 1,
 		where: ['main'],
 		unavailable: (state) => (state.views.length < 2 ? 'there is one view only' : undefined),
 		run({ state, dispatch }) {

@@ -112,8 +112,8 @@ export class Presenter {
 
 	/** The question of the view, unless one of its panels asks it already. */
 	#asked(): string {
-		const question = questionOf(this.#options.session.store.get());
-		return this.#panels().some((panel) => panel.hint === question) ? '' : question;
+		const [main] = this.#panels();
+		return main?.hint.endsWith('?') === true ? '' : questionOf(this.#options.session.store.get());
 	}
 
 	/** The state, with the frame that is on show. */
