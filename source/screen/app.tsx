@@ -25,6 +25,11 @@ export function App({ presenter, ascii, handlers }: AppProps) {
 					handlers.onKey(key);
 					presenter.keepCursor();
 				},
+				onPointer(pointer) {
+					const key = presenter.keyAt(pointer);
+					if (key === undefined) handlers.onPointer(pointer);
+					else handlers.onKey(key);
+				},
 			}),
 			[handlers, presenter],
 		),

@@ -2,6 +2,7 @@
  * From the session's state to what is on the screen. Changing facts become painted rows; what rarely changes (panel titles,
  * key bar, preset picker) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
  */
+import type { Key } from '../actions/index.js';
 import type { Snapshot, ThemeName } from '../model/index.js';
 import { lookAgain, type Message, type Session, type SessionState, type ViewMotion } from '../session/index.js';
 import type { Row } from '../text/row.js';
@@ -10,7 +11,7 @@ import type { Panel, Pointer, View, ViewInput } from '../views/view.js';
 import { framedRows } from './box-rows.js';
 import type { Canvas } from './canvas.js';
 import { headerRow } from './header.js';
-import { keyBarRow } from './key-bar.js';
+import { keyAt, keyBarRow } from './key-bar.js';
 import { layoutScreen, type ScreenLayout } from './layout.js';
 import { type BoxOverlay, composeOverlay, lastCursor } from './overlay.js';
 import type { PresetsOverlay } from './presets-layout.js';
@@ -144,6 +145,13 @@ export class Presenter {
 		const isInside = y >= layout.view.y && y < layout.view.y + layout.view.height;
 		if (input === undefined || (!isInside && pointer.kind === 'press')) return [];
 		return this.#view()?.point?.(input, { ...pointer, x: x - layout.view.x, y: y - layout.view.y }) ?? [];
+	}
+
+	/** The key that a click on the key bar stands for. */
+	keyAt({ kind, x, y }: Pointer): Key | undefined {
+		const layout = this.#layout();
+		if (kind !== 'press' || y !== layout.keyBarY) return undefined;
+		return keyAt(this.#state(), x, layout.columns, this.#options.ascii);
 	}
 
 	/** What a motion within the view on show changes. */

@@ -67,6 +67,16 @@ describe('views', () => {
 		assert.match(lines().at(-2) ?? '', /first: wheel-down 0,0/);
 	});
 
+	test('a click on an entry of the key bar is that key', async () => {
+		const { lines, type } = await open({ views });
+		const x = (lines().at(-1) ?? '').indexOf('? help') + 1;
+		assert.ok(x > 1);
+		await type(`${ESC}[<0;${x};30M`);
+		assert.match(lines().join('\n'), /╭─ help/);
+		await type(`${ESC}[<0;${(lines().at(-1) ?? '').indexOf('close') + 1};30M`);
+		assert.doesNotMatch(lines().join('\n'), /╭─ help/);
+	});
+
 	test('what is selected is explained below the view', async () => {
 		const { lines, type } = await open({ views });
 		await type('j');
