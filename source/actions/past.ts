@@ -80,7 +80,7 @@ export const pastActions: readonly Action[] = [
 		help: 'Look at the frame after.',
 		group: 'Time',
 		where: ['main'],
-		bar: 8,
+		bar: 1,
 		unavailable: (state) => (state.ui.at === undefined ? 'this is now' : undefined),
 		run: (context) => show(context, shownFrame(context.state, context.past()) + 1),
 	},
