@@ -12,10 +12,10 @@ export interface Surroundings extends Pick<ActionContext, 'captureScreen' | 'sav
 export function actionContext(session: Session, presenter: Presenter, { crash, ...around }: Surroundings): ActionContext {
 	return {
 		get state() {
-			return session.store.get();
+			return session.shownState();
 		},
 		actions: registry.actions,
-		history: () => session.history(),
+		history: () => session.shown()?.history ?? session.history(),
 		past: () => session.past(),
 		fork: () => void session.fork().catch(crash),
 		stay: () => session.stay(),

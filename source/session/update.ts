@@ -76,6 +76,10 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 		case 'rewinding':
 			ui.rewinding = message.share;
 			return;
+		case 'wentOn':
+			ui.at = undefined;
+			ui.trial = message.trial as Draft<UiState['trial']>;
+			return followNow(ui);
 		case 'theme':
 			ui.theme = message.theme;
 			return;
@@ -124,11 +128,16 @@ function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): v
 	ui.cursor = 0;
 	ui.paused = false;
 	ui.selectedNode = 0;
-	ui.views.events.at = -1;
-	ui.views.time.at = -1;
+	followNow(ui);
 	ui.pending = {};
-	ui.reaching = undefined;
 	ui.failed = undefined;
 	ui.at = undefined;
 	ui.rewinding = undefined;
+}
+
+/** What was selected by its time may not have happened yet. */
+function followNow(ui: Draft<UiState>): void {
+	ui.views.events.at = -1;
+	ui.views.time.at = -1;
+	ui.reaching = undefined;
 }
