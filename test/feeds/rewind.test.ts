@@ -116,6 +116,30 @@ describe('rewind', () => {
 		assert.equal(frame()?.timeNs, 2.1 * SECOND);
 	});
 
+	test('a frame asked for on the way shows the moment itself', () => {
+		const { driver, frame, settle, script, turns } = openDriver();
+		script(0, 3 * SECOND);
+		driver.handle({ kind: 'rewind', id: 1, toNs: 2 * SECOND, commands: 3 });
+		turns.shift()?.();
+		driver.handle({ kind: 'advance', request: { untilNs: 3 * SECOND, hostMs: 1e9 } });
+		settle();
+		assert.equal(frame()?.timeNs, 2 * SECOND);
+	});
+
+	test('events are numbered on, and none is told twice', () => {
+		const { driver, reports, settle, advance, script } = openDriver();
+		script(0, 3 * SECOND);
+		driver.handle({ kind: 'rewind', id: 1, toNs: SECOND, commands: 1 });
+		settle();
+		advance(3 * SECOND);
+		const told = reports.flatMap((report) => (report.kind === 'frame' ? report.facts.events.map(({ seq }) => seq) : []));
+		assert.ok(told.length > 8, `${told.length}`);
+		assert.deepEqual(
+			told,
+			told.map((_, at) => (told[0] ?? 0) + at),
+		);
+	});
+
 	test('it tells how far it is', () => {
 		const { driver, reports, settle, script } = openDriver();
 		script(0, 3 * SECOND);
