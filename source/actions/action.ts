@@ -50,6 +50,8 @@ export interface ActionContext {
 	captureScreen(): void;
 	/** Writes the remembered screen to a new file: a picture when its name ends in .svg, else text with colours. Tells how it went. */
 	saveScreen(file: string): void;
+	/** Overwrites the damaged file of settings with what is set now. Tells how it went. */
+	overwriteSettings(): void;
 	/** Draws the whole terminal again. */
 	repaint(): void;
 	/** Gives the terminal back to the shell until the program is continued. */

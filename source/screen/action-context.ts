@@ -4,7 +4,8 @@ import type { Session } from '../session/index.js';
 import type { Presenter } from './presenter.js';
 
 /** What only the program around a session can do. */
-export interface Surroundings extends Pick<ActionContext, 'captureScreen' | 'saveScreen' | 'repaint' | 'suspend' | 'quit'> {
+export interface Surroundings
+	extends Pick<ActionContext, 'captureScreen' | 'saveScreen' | 'overwriteSettings' | 'repaint' | 'suspend' | 'quit'> {
 	/** Something went wrong that nobody waits for. */
 	crash(error: unknown): void;
 }

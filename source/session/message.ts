@@ -37,5 +37,7 @@ export type Message =
 	| { readonly type: 'prompt'; readonly prompt: Prompt | undefined }
 	| { readonly type: 'overlay'; readonly overlay: Overlay | 'none'; readonly cursor: number }
 	| { readonly type: 'cursor'; readonly to: number }
+	/** The damaged file of settings has been overwritten. */
+	| { readonly type: 'settingsMended' }
 	| { readonly type: 'resized'; readonly columns: number; readonly rows: number }
 	| { readonly type: 'measured'; readonly measured: Measured };

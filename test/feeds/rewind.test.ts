@@ -115,8 +115,10 @@ describe('rewind', () => {
 		advance(2.1 * SECOND);
 		assert.equal(frame()?.timeNs, 2.1 * SECOND);
 	});
+});
 
-	test('a frame asked for on the way shows the moment itself', () => {
+describe('on the way back', () => {
+	test('a frame asked for shows the moment itself', () => {
 		const { driver, frame, settle, script, turns } = openDriver();
 		script(0, 3 * SECOND);
 		driver.handle({ kind: 'rewind', id: 1, toNs: 2 * SECOND, commands: 3 });

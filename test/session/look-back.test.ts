@@ -150,7 +150,9 @@ describe('going on from there', () => {
 		assert.equal(session.history().lostEvents, 0);
 		assert.equal(session.history().timeNs, 7e9);
 	});
+});
 
+describe('not going on from there', () => {
 	test('when it fails everything is as it was', async () => {
 		const history = session.history();
 		look(6);
