@@ -88,8 +88,8 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 	validate: { uses: ['model', 'engine', 'scenario', 'procfs', 'feeds', 'text'], node: { '*': ['node:fs', 'node:path', 'node:zlib'] } },
 	cli: {
 		uses: ['*'],
-		packages: ['meow'],
-		node: { '*': ['node:fs', 'node:fs/promises', 'node:readline'] },
+		packages: ['meow', 'valibot'],
+		node: { '*': ['node:fs', 'node:fs/promises', 'node:readline'], 'settings-file.ts': ['node:os', 'node:path'] },
 		banned: ['console', 'process\\.exit\\('],
 	},
 };

@@ -50,6 +50,8 @@ export interface ActionContext {
 	captureScreen(): void;
 	/** Writes the remembered screen to a new file: a picture when its name ends in .svg, else text with colours. Tells how it went. */
 	saveScreen(file: string): void;
+	/** Overwrites the damaged file of settings with what is set now. Tells how it went. */
+	overwriteSettings(): void;
 	/** Draws the whole terminal again. */
 	repaint(): void;
 	/** Gives the terminal back to the shell until the program is continued. */
@@ -79,9 +81,14 @@ export const TYPING: readonly Place[] = ['prompt', 'shell'];
 /** Over the views, and while tuning, where one wants to see the effect. */
 export const WATCHING: readonly Place[] = ['main', 'tune'];
 
-/** Most actions need a machine that runs. */
-export function needsMachine(state: SessionState): string | undefined {
-	if (state.ui.at !== undefined) return 'this is an earlier moment: F goes on from here, Esc goes back to now';
-	if (state.ui.failed !== undefined) return `the simulator has stopped: ${state.ui.failed}`;
+/** Looking about needs something to look at, now or then. */
+export function needsFrame(state: SessionState): string | undefined {
 	return state.snapshot === undefined ? 'the machine is still starting' : undefined;
+}
+
+/** What changes the machine needs one that runs, and is not done to the past. */
+export function needsMachine(state: SessionState): string | undefined {
+	if (state.ui.at !== undefined) return 'this is an earlier moment: F goes on from here, space goes back to now';
+	if (state.ui.failed !== undefined) return `the simulator has stopped: ${state.ui.failed}`;
+	return needsFrame(state);
 }

@@ -166,6 +166,16 @@ const programActions: readonly Action[] = [
 		},
 	},
 	{
+		id: 'overwrite-settings',
+		keys: ['ctrl-o'],
+		title: () => '',
+		help: 'Overwrite a damaged file of settings, which is otherwise left alone, with what is set now; asks before it does.',
+		group: 'Program',
+		where: ['main'],
+		unavailable: ({ ui }) => (ui.damagedSettings === undefined ? 'no file of settings is damaged' : undefined),
+		run: (context) => openPrompt(context, 'overwrite-settings', `type yes to overwrite ${context.state.ui.damagedSettings}: `),
+	},
+	{
 		id: 'repaint',
 		keys: ['ctrl-l'],
 		title: () => 'repaint',

@@ -10,7 +10,7 @@ import {
 	togglePin,
 } from '../session/index.js';
 import type { VmstatName } from '../model/index.js';
-import { type Action, type ActionContext, needsMachine } from './action.js';
+import { type Action, type ActionContext, needsFrame } from './action.js';
 import type { Key } from './keys.js';
 import { openPrompt } from './prompt.js';
 
@@ -48,7 +48,7 @@ function selecting(id: string, keys: readonly Key[], title: string, help: string
 		title: () => title,
 		help,
 		...(bar === undefined ? {} : { bar }),
-		unavailable: needsMachine,
+		unavailable: needsFrame,
 		run: (context) => select(context, by),
 	};
 }
@@ -90,7 +90,7 @@ export const counterActions: readonly Action[] = [
 		title: ({ ui }) => (ui.views.counters.pinned.includes(ui.views.counters.counter) ? 'unpin' : 'pin'),
 		help: 'Keep the selected counter on top, or let it go again; a click on its first cells does the same.',
 		bar: 3,
-		unavailable: needsMachine,
+		unavailable: needsFrame,
 		run: pin,
 	},
 	selecting('previous', ['up', 'k'], 'select previous', 'Select the counter above.', -1),

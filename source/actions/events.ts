@@ -9,7 +9,7 @@ import {
 	selectedPosition,
 	type ToldEvent,
 } from '../session/index.js';
-import { type Action, type ActionContext, needsMachine } from './action.js';
+import { type Action, type ActionContext, needsFrame, needsMachine } from './action.js';
 import type { Key } from './keys.js';
 import { openPrompt } from './prompt.js';
 
@@ -165,7 +165,7 @@ export const eventsActions: readonly Action[] = [
 		group: 'Events',
 		where: ['events'],
 		bar: 2,
-		unavailable: needsMachine,
+		unavailable: needsFrame,
 		run: showInTime,
 	},
 	{
@@ -176,7 +176,7 @@ export const eventsActions: readonly Action[] = [
 		group: 'Events',
 		where: ['events'],
 		bar: 3,
-		unavailable: needsMachine,
+		unavailable: needsFrame,
 		run: showInMap,
 	},
 ];

@@ -1,6 +1,6 @@
 /** Keys of the Map view: what is selected, how near, and what the colours say. */
 import { MAP_COLOURS, type MapUi, type SessionState, type ViewMotion } from '../session/index.js';
-import { type Action, type ActionContext, needsMachine } from './action.js';
+import { type Action, type ActionContext, needsFrame } from './action.js';
 import type { Key } from './keys.js';
 
 function set({ dispatch }: ActionContext, map: Partial<MapUi>): void {
@@ -16,7 +16,7 @@ function steering(motion: ViewMotion, keys: readonly Key[], title: string, help:
 		group: 'Map',
 		where: ['map'],
 		bar,
-		unavailable: needsMachine,
+		unavailable: needsFrame,
 		run: ({ steer }) => steer(motion),
 	};
 }

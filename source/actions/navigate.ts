@@ -1,6 +1,6 @@
 /** Actions that change what is looked at, never the machine. */
 import type { SessionState } from '../session/index.js';
-import { type Action, type ActionContext, needsMachine } from './action.js';
+import { type Action, type ActionContext, needsFrame } from './action.js';
 
 const VIEW_KEYS = 9;
 /** From this height on the screen has a line of tabs. */
@@ -16,7 +16,7 @@ function moveNode({ state, dispatch }: ActionContext, by: 1 | -1): void {
 /** There is another node that way, or the reason why not. */
 function nodeBeyond(state: SessionState, by: 1 | -1): string | undefined {
 	const nodes = state.snapshot?.nodes;
-	if (nodes === undefined) return needsMachine(state);
+	if (nodes === undefined) return needsFrame(state);
 	if (nodes.length === 1) return 'this machine has one node only';
 	const at = nodes.findIndex((node) => node.id === state.ui.selectedNode);
 	return nodes[at + by] === undefined ? `node ${state.ui.selectedNode} is the ${by > 0 ? 'last' : 'first'} one` : undefined;

@@ -1,7 +1,7 @@
 /** The Orders view: which order, zone and column are looked at. */
 import { MAX_PAGE_ORDER } from '../model/index.js';
 import { ORDER_COLUMNS, type OrdersUi, type Place, type SessionState, selectedZone, zoneBeside } from '../session/index.js';
-import { type Action, type ActionContext, needsMachine } from './action.js';
+import { type Action, type ActionContext, needsFrame } from './action.js';
 import type { Key } from './keys.js';
 
 const HERE: readonly Place[] = ['orders'];
@@ -28,7 +28,7 @@ function selectOrder(id: string, keys: readonly Key[], title: string, help: stri
 /** There is a zone that way, or the reason why not. */
 function zoneMissing(state: SessionState, by: 1 | -1): string | undefined {
 	const { snapshot, ui } = state;
-	if (snapshot === undefined) return needsMachine(state);
+	if (snapshot === undefined) return needsFrame(state);
 	if (zoneBeside(snapshot, ui, by) !== undefined) return undefined;
 	const zone = selectedZone(snapshot, ui);
 	return zone === undefined ? 'there is no zone' : `zone ${zone.name} of node ${zone.node} is the ${by > 0 ? 'last' : 'first'} one`;

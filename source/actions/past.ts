@@ -1,7 +1,7 @@
 /** Going back through what was seen: frame by frame, to the last stall, failure or command; and on from there in another way. */
 import { vmstatIndex, type VmstatName } from '../model/index.js';
 import type { FrameLog, SessionState } from '../session/index.js';
-import type { Action, ActionContext } from './action.js';
+import { type Action, type ActionContext, needsFrame } from './action.js';
 import type { Key } from './keys.js';
 
 /** Frame on show: the newest unless somebody looks back. */
@@ -26,9 +26,15 @@ function grew(past: FrameLog, index: number, names: readonly VmstatName[]): bool
 	});
 }
 
+/** Allocations the kernel has refused and reported so far, on all nodes. */
+function refusals(past: FrameLog, index: number): number {
+	return (past.facts(index)?.nodes ?? []).reduce((sum, { refused }) => sum + refused.reduce((all, count) => all + count, 0), 0);
+}
+
 const FINDS = {
 	stall: (past: FrameLog, index: number) => grew(past, index, ['compact_stall']),
-	failure: (past: FrameLog, index: number) => grew(past, index, ['compact_fail', 'thp_fault_fallback']),
+	failure: (past: FrameLog, index: number) =>
+		grew(past, index, ['compact_fail', 'thp_fault_fallback']) || refusals(past, index) > refusals(past, index - 1),
 	command: (past: FrameLog, index: number) => (past.facts(index)?.commands ?? 0) !== (past.facts(index - 1)?.commands ?? 0),
 } as const;
 
@@ -40,10 +46,6 @@ function find(context: ActionContext, what: keyof typeof FINDS, by: 1 | -1): voi
 	context.notify(`no ${what} ${by < 0 ? 'before' : 'after'} this moment is remembered`, 'info');
 }
 
-function nothingSeen(state: SessionState): string | undefined {
-	return state.snapshot === undefined ? 'nothing has been seen yet' : undefined;
-}
-
 function seek(what: keyof typeof FINDS, by: 1 | -1, key: Key, help: string): Action {
 	return {
 		id: `${by < 0 ? 'previous' : 'next'}-${what}`,
@@ -52,7 +54,7 @@ function seek(what: keyof typeof FINDS, by: 1 | -1, key: Key, help: string): Act
 		help,
 		group: 'Time',
 		where: ['main'],
-		unavailable: nothingSeen,
+		unavailable: needsFrame,
 		run: (context) => find(context, what, by),
 	};
 }
@@ -66,7 +68,7 @@ export const pastActions: readonly Action[] = [
 		group: 'Time',
 		where: ['main'],
 		bar: 8,
-		unavailable: nothingSeen,
+		unavailable: needsFrame,
 		run(context) {
 			const index = shownFrame(context.state, context.past());
 			if (index > 0) show(context, index - 1);
@@ -86,7 +88,7 @@ export const pastActions: readonly Action[] = [
 	},
 	seek('stall', -1, '<', 'Look at the last moment before this one at which a task had to compact memory itself.'),
 	seek('stall', 1, '>', 'Look at the next such moment.'),
-	seek('failure', -1, '{', 'Look at the last moment before this one at which compaction or a huge page fault failed.'),
+	seek('failure', -1, '{', 'Look at the last moment before this one at which compaction, a huge page fault or another allocation failed.'),
 	seek('failure', 1, '}', 'Look at the next such moment.'),
 	seek('command', -1, '(', 'Look at the last moment before this one at which you did something to the machine.'),
 	seek('command', 1, ')', 'Look at the next such moment.'),

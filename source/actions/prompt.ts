@@ -38,6 +38,12 @@ const USES: Readonly<Record<PromptPurpose, Use>> = {
 		givenUp: ({ dispatch }) => dispatch({ type: 'views', change: { events: { filter: '' } } }),
 	},
 	'tunable-value': { entered: setTyped },
+	'overwrite-settings': {
+		entered(text, context) {
+			if (text.trim() === 'yes') context.overwriteSettings();
+			else context.notify('the damaged file is left as it is', 'info');
+		},
+	},
 };
 
 /** Asks for a line on the status line; it begins with `text`, the cursor behind it. */

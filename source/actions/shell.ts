@@ -30,8 +30,10 @@ export function typeInShell(text: string, context: ActionContext, printable: (te
 	if (typedRest !== rest) context.shell.complete();
 }
 
-function enter({ state, shell }: ActionContext): void {
-	shell.run(state.ui.views.shell.line.text);
+/** A command would be answered by the machine of now. */
+function enter({ state, shell, notify }: ActionContext): void {
+	if (state.ui.at === undefined) shell.run(state.ui.views.shell.line.text);
+	else notify('the shell speaks to the machine of now: Esc and then space lead back to it', 'info');
 }
 
 function isEmpty({ state }: ActionContext): boolean {

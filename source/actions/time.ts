@@ -12,7 +12,7 @@ import {
 	ZOOMS,
 	zoneShown,
 } from '../session/index.js';
-import { type Action, type ActionContext, needsMachine } from './action.js';
+import { type Action, type ActionContext, needsFrame } from './action.js';
 import type { Key } from './keys.js';
 
 /** Columns that a page is. */
@@ -132,7 +132,7 @@ export const timeActions: readonly Action[] = [
 		group: 'Time view',
 		where: ['time'],
 		bar: 3,
-		unavailable: needsMachine,
+		unavailable: needsFrame,
 		run: nextZone,
 	},
 	{
@@ -143,7 +143,7 @@ export const timeActions: readonly Action[] = [
 		group: 'Time view',
 		where: ['time'],
 		bar: 4,
-		unavailable: needsMachine,
+		unavailable: needsFrame,
 		run: showEvents,
 	},
 	{

@@ -8,6 +8,7 @@ import { COMMANDS } from './flags.js';
 import { machineText, openScenario, sayRemarks } from './open-scenario.js';
 import { DEFAULT_PRESET, type Options } from './options.js';
 import { SessionLog } from './session-log.js';
+import { SettingsFile, settingsPath } from './settings-file.js';
 
 const FRAME_NS = 250_000_000;
 const FASTEST_FRAME_NS = 20_000_000;
@@ -44,12 +45,18 @@ export async function dashboardCommand(options: Options): Promise<number> {
 		import('../shell/shell.js'),
 		import('../shell/feed-machine.js'),
 	]);
+	const settings = options.settings ? new SettingsFile(settingsPath(process.env)) : undefined;
 	const exitCode = await runDashboard({
 		preset,
 		presets: presetNames().map((name) => presetInfo(name, name === preset ? scenario : openScenario(name, { set: {} }))),
 		changes: { kernel: options.kernel, features: options.features, set: options.set },
 		viewId: view.id,
-		theme: options.theme ?? (isLight(process.env) ? 'light' : 'dark'),
+		theme: options.theme ?? settings?.read.theme ?? (isLight(process.env) ? 'light' : 'dark'),
+		settings,
+		onLeft: (changed) => {
+			const trouble = settings?.keep(changed);
+			if (trouble !== undefined) process.stderr.write(`compactop: ${trouble}\n`);
+		},
 		mouse: options.mouse,
 		openFeed: (name, changes) => {
 			const set = changes.set ?? {};

@@ -53,6 +53,7 @@ export const FLAGS: readonly FlagSpec[] = [
 	},
 	{ name: 'theme', value: 'NAME', commands: ['dashboard'], help: 'dark, light, contrast, colourblind, mono or terminal (also key T)' },
 	{ name: 'no-mouse', commands: ['dashboard'], help: 'leave the mouse to the terminal' },
+	{ name: 'no-settings', commands: ['dashboard'], help: 'neither read nor write what was set in earlier runs' },
 	{ name: 'once', commands: ['dashboard'], help: 'print the view once as text; automatic when not on a terminal' },
 	{ name: 'json', help: 'print JSON (without a command: one snapshot)' },
 	{

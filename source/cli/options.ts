@@ -21,6 +21,8 @@ export interface Options {
 	readonly view: string | undefined;
 	readonly theme: ThemeName | undefined;
 	readonly mouse: boolean;
+	/** Whether what was set in earlier runs is read, and what is set now kept. */
+	readonly settings: boolean;
 	readonly once: boolean;
 	readonly json: boolean;
 	readonly commandsFile: string | undefined;
@@ -60,6 +62,7 @@ export function readOptions(argv: readonly string[], importMeta: ImportMeta): Op
 		view: read.value('view', (written) => written),
 		theme: read.value('theme', themeOf),
 		mouse: cli.flags['mouse'] !== false,
+		settings: cli.flags['settings'] !== false,
 		once: read.isOn('once'),
 		json: read.isOn('json'),
 		commandsFile: read.value('commands', (written) => written),

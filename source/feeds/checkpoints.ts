@@ -9,6 +9,8 @@ const LEVEL = 1;
 
 interface Checkpoint {
 	readonly timeNs: number;
+	/** Given until then. */
+	readonly commands: number;
 	bytes: Uint8Array;
 	isPacked: boolean;
 }
@@ -31,9 +33,9 @@ export class Checkpoints {
 		return this.#kept.map(({ timeNs }) => timeNs);
 	}
 
-	/** Takes an image of a time later than all others; packs it while the machine runs on. */
-	add(timeNs: number, image: Uint8Array): void {
-		const checkpoint: Checkpoint = { timeNs, bytes: image, isPacked: false };
+	/** Takes an image of a time not earlier than any other; packs it while the machine runs on. */
+	add(timeNs: number, commands: number, image: Uint8Array): void {
+		const checkpoint: Checkpoint = { timeNs, commands, bytes: image, isPacked: false };
 		this.#kept.push(checkpoint);
 		this.#thin(timeNs);
 		deflateRaw(image, { level: LEVEL }, (error, packed) => {
@@ -42,15 +44,15 @@ export class Checkpoints {
 		});
 	}
 
-	/** The newest image not later than a time; undefined when there is none. */
-	before(timeNs: number): { readonly timeNs: number; readonly image: Uint8Array } | undefined {
-		const found = this.#kept.findLast((one) => one.timeNs <= timeNs);
-		return found && { timeNs: found.timeNs, image: found.isPacked ? inflateRawSync(found.bytes) : found.bytes };
+	/** The newest image that is not later than a moment, when so many commands had been given; undefined when there is none. */
+	before(timeNs: number, commands: number): Uint8Array | undefined {
+		const found = this.#kept.findLast((one) => one.timeNs <= timeNs && one.commands <= commands);
+		return found?.isPacked === true ? inflateRawSync(found.bytes) : found?.bytes;
 	}
 
-	/** Forgets what has not happened after time went back. */
-	dropAfter(timeNs: number): void {
-		this.#kept = this.#kept.filter((one) => one.timeNs <= timeNs);
+	/** Forgets what has not happened after time went back to a moment. */
+	dropAfter(timeNs: number, commands: number): void {
+		this.#kept = this.#kept.filter((one) => one.timeNs <= timeNs && one.commands <= commands);
 	}
 
 	#thin(nowNs: number): void {

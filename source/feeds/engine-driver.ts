@@ -174,7 +174,7 @@ export class EngineDriver {
 		const began = this.#around.now();
 		const image = this.#engine.save();
 		this.#imageDueMs = Math.max(CHECKPOINT_MS, (this.#around.now() - began) * CHECKPOINT_SHARE);
-		if (image.byteLength * 3 <= CHECKPOINT_BYTES) this.#checkpoints.add(this.#engine.now(), image);
+		if (image.byteLength * 3 <= CHECKPOINT_BYTES) this.#checkpoints.add(this.#engine.now(), this.#engine.log().length, image);
 		else this.#imageDueMs = Number.POSITIVE_INFINITY;
 	}
 
@@ -188,13 +188,9 @@ export class EngineDriver {
 		this.#planTurn();
 	}
 
-	/** The nearest machine of the past that had been given no command since. */
 	#machineBefore(toNs: number, commands: number): Engine {
-		for (let found = this.#checkpoints.before(toNs); found !== undefined; found = this.#checkpoints.before(found.timeNs - 1)) {
-			const engine = this.#around.past.restore(found.image);
-			if (engine.log().length <= commands) return engine;
-		}
-		return this.#around.past.boot();
+		const image = this.#checkpoints.before(toNs, commands);
+		return image === undefined ? this.#around.past.boot() : this.#around.past.restore(image);
 	}
 
 	#turnBack(rewind: { readonly id: number; readonly way: Rewind; told: number }): void {
@@ -203,8 +199,10 @@ export class EngineDriver {
 		this.#busyMs += this.#around.now() - began;
 		if (isThere) {
 			this.#engine = rewind.way.engine;
-			this.#checkpoints.dropAfter(this.#engine.now());
+			this.#checkpoints.dropAfter(this.#engine.now(), this.#engine.log().length);
 			this.#sinceImageMs = 0;
+			// Who has asked for a frame meanwhile is shown this moment, not what comes after it.
+			this.#deadlineMs = this.#around.now();
 			// What happened on the way has been told before.
 			this.#seqBase += this.#nextSeq - this.#engine.eventCount();
 			this.#nextSeq = this.#engine.eventCount();

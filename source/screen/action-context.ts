@@ -4,7 +4,8 @@ import type { Session } from '../session/index.js';
 import type { Presenter } from './presenter.js';
 
 /** What only the program around a session can do. */
-export interface Surroundings extends Pick<ActionContext, 'captureScreen' | 'saveScreen' | 'repaint' | 'suspend' | 'quit'> {
+export interface Surroundings
+	extends Pick<ActionContext, 'captureScreen' | 'saveScreen' | 'overwriteSettings' | 'repaint' | 'suspend' | 'quit'> {
 	/** Something went wrong that nobody waits for. */
 	crash(error: unknown): void;
 }
@@ -12,10 +13,10 @@ export interface Surroundings extends Pick<ActionContext, 'captureScreen' | 'sav
 export function actionContext(session: Session, presenter: Presenter, { crash, ...around }: Surroundings): ActionContext {
 	return {
 		get state() {
-			return session.store.get();
+			return session.shownState();
 		},
 		actions: registry.actions,
-		history: () => session.history(),
+		history: () => session.shown()?.history ?? session.history(),
 		past: () => session.past(),
 		fork: () => void session.fork().catch(crash),
 		stay: () => session.stay(),

@@ -4,7 +4,16 @@ import { render } from 'ink';
 import { type ActionContext, type Key, press, typeText } from '../actions/index.js';
 import type { Feed } from '../feeds/feed.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
-import { type CommandShell, createSession, type PresetInfo, type Session, systemClock } from '../session/index.js';
+import {
+	changedSettings,
+	type CommandShell,
+	createSession,
+	type PresetInfo,
+	remembered,
+	type Session,
+	type Settings,
+	systemClock,
+} from '../session/index.js';
 import { type ColourLevel, type Look, sgr } from '../text/theme.js';
 import { type Pointer, VIEWS } from '../views/index.js';
 import { actionContext } from './action-context.js';
@@ -14,6 +23,16 @@ import { writeCapture } from './write-capture.js';
 import { Presenter } from './presenter.js';
 import { Screen } from './screen.js';
 import { openTerminal, type Terminal } from './terminal.js';
+
+/** What a person has set, from one run to the next. */
+export interface KeptSettings {
+	readonly file: string;
+	readonly read: Partial<Settings>;
+	/** What is wrong with the file, which is left alone. */
+	readonly damage: string | undefined;
+	/** Takes the place of a damaged file. Throws when it cannot. */
+	overwrite(settings: Partial<Settings>): void;
+}
 
 export interface DashboardOptions {
 	/** Starts the machine of a preset, for the first time and again from the picker. Errors have a message for people. */
@@ -34,6 +53,10 @@ export interface DashboardOptions {
 	readonly speed: number;
 	readonly colourLevel: ColourLevel;
 	readonly theme: ThemeName;
+	/** Undefined: nothing is remembered. */
+	readonly settings: KeptSettings | undefined;
+	/** The person has left, the terminal is as it was: what has been set. */
+	onLeft(changed: Partial<Settings>): void;
 	readonly ascii: boolean;
 	/** Usual time between frames, ms; 250 is four a second. */
 	readonly intervalMs: number;
@@ -59,6 +82,8 @@ class Dashboard {
 	readonly #screen: Screen;
 	readonly #session: Session;
 	readonly #presenter: Presenter;
+	/** What was set when it began. */
+	readonly #began: Settings;
 	#meter: Meter | undefined;
 	#shown: Snapshot | undefined;
 	#look: Look | undefined;
@@ -73,7 +98,7 @@ class Dashboard {
 			mouse: options.mouse,
 		});
 		const { columns, rows, sink } = this.#terminal;
-		const { colourLevel: level, theme, ascii, preset, presets, changes, viewId, speed, intervalMs } = options;
+		const { colourLevel: level, theme, settings, ascii, preset, presets, changes, viewId, speed, intervalMs } = options;
 		this.#screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, this.#presenter.look()) });
 		this.#session = createSession({
 			preset,
@@ -81,6 +106,8 @@ class Dashboard {
 			changes,
 			viewId,
 			theme,
+			settings: { ...settings?.read, theme },
+			damagedSettings: settings?.damage === undefined ? undefined : settings.file,
 			views: VIEWS,
 			speed,
 			columns: this.#screen.columns,
@@ -95,6 +122,7 @@ class Dashboard {
 			},
 		});
 		this.#presenter = new Presenter({ session: this.#session, views: VIEWS, ascii, level });
+		this.#began = remembered(this.#session.store.get().ui);
 	}
 
 	async run(): Promise<number> {
@@ -112,6 +140,7 @@ class Dashboard {
 		this.#screen.setPaint(this.#presenter.paint);
 		this.#presenter.subscribe(() => this.#stateChanged());
 		this.#terminal.enter();
+		this.#sayDamage();
 		const ink = render(<App presenter={this.#presenter} ascii={ascii} handlers={this.#handlers} />, {
 			stdout: this.#screen.stdout(),
 			stdin: process.stdin,
@@ -123,6 +152,7 @@ class Dashboard {
 		this.#screen.close();
 		this.#terminal.restore();
 		ink.unmount();
+		this.#options.onLeft(this.#changed());
 		await Promise.race([this.#session.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
 		return exitCode;
 	}
@@ -163,11 +193,33 @@ class Dashboard {
 				this.#captured = this.#screen.capture();
 			},
 			saveScreen: (file) => this.#saveScreen(file),
+			overwriteSettings: () => this.#overwriteSettings(),
 			repaint: () => this.#screen.repaint(),
 			suspend: () => this.#terminal.suspend(),
 			quit: () => this.#leave(this.#session.store.get().ui.failed === undefined ? 0 : 1),
 			crash: (error) => this.#terminal.crash(error),
 		});
+	}
+
+	#changed(): Partial<Settings> {
+		return changedSettings(this.#began, remembered(this.#session.store.get().ui));
+	}
+
+	#sayDamage(): void {
+		const { settings } = this.#options;
+		if (settings?.damage === undefined) return;
+		this.#session.notify(`${settings.file} is left alone: ${settings.damage} (^O overwrites it)`, 'bad');
+	}
+
+	#overwriteSettings(): void {
+		const { settings } = this.#options;
+		try {
+			settings?.overwrite(this.#changed());
+			this.#session.store.dispatch({ type: 'settingsMended' });
+			this.#session.notify(`${settings?.file} is written anew`, 'good');
+		} catch (error) {
+			this.#session.notify(`not written: ${error instanceof Error ? error.message : String(error)}`, 'bad');
+		}
 	}
 
 	#saveScreen(file: string): void {

@@ -66,7 +66,6 @@ export class Presenter {
 	#chrome: Chrome | undefined;
 	#chromeText = '';
 	#chromeOf: unknown;
-	#earlier: { readonly live: SessionState; readonly state: SessionState } | undefined;
 	#look: { readonly theme: ThemeName; readonly look: Look };
 
 	constructor(options: PresenterOptions) {
@@ -117,13 +116,8 @@ export class Presenter {
 		return main?.hint.endsWith('?') === true ? '' : questionOf(this.#options.session.store.get());
 	}
 
-	/** The state, with the frame that is on show. */
 	#state(): SessionState {
-		const { session } = this.#options;
-		const live = session.store.get();
-		if (live.ui.at === undefined) return live;
-		if (this.#earlier?.live !== live) this.#earlier = { live, state: { ...live, snapshot: session.shown()?.snapshot } };
-		return this.#earlier.state;
+		return this.#options.session.shownState();
 	}
 
 	/** Simulated time of the newest frame. */
@@ -192,7 +186,7 @@ export class Presenter {
 	/** What views are given; undefined before the first frame. */
 	#input(): ViewInput | undefined {
 		const { session, ascii } = this.#options;
-		const { ui } = session.store.get();
+		const { ui } = session.shownState();
 		const shown = session.shown();
 		if (shown === undefined) return undefined;
 		const mono = this.look().level === 'none';

@@ -2,7 +2,9 @@
  * Every frame that was shown, so that one can look at it again: facts as they were, the map as changes. Memory is bounded; when it runs short,
  * the frame that leaves the smallest gap for its age is left out, so that a minute ago every frame is there and an hour ago one in many.
  */
-import type { Snapshot } from '../model/index.js';
+import type { Snapshot, Watched } from '../model/index.js';
+import type { FrameNote } from './frame-note.js';
+import { thinned } from './kept-events.js';
 import { applyDelta, deltaBytes, emptyArrays, type MapArrays, type MapDelta, mapFrom, mergeDeltas, takeDelta } from './map-deltas.js';
 
 /** Changes applied at most to see one frame. */
@@ -10,29 +12,25 @@ const WHOLE_EVERY = 64;
 /** What the facts of a frame take beside their arrays, bytes: measured on machines of two nodes and four zones. */
 const FACTS_BYTES = 12_000;
 const EVENT_BYTES = 400;
+/** Single pages, owners and free orders that were asked for are many bytes: they may fill this share of the memory. */
+const WATCHED_SHARE = 1 / 4;
 
-type Facts = Omit<Snapshot, 'map'> & { readonly mapZones: Snapshot['map']['zones'] };
-
-/** What goes with a frame besides what it showed. */
-export interface FrameNote {
-	/** How long the frame before it was on show, ms. */
-	readonly frameMs: number;
-	/** Steps of the sparklines, and of the longer look back, until then. */
-	readonly steps: number;
-	readonly timeSteps: number;
-}
+type Facts = Omit<Snapshot, 'map' | 'watched'> & { readonly mapZones: Snapshot['map']['zones'] };
 
 interface Frame {
 	readonly facts: Facts;
 	readonly note: FrameNote;
-	delta: MapDelta;
-	bytes: number;
+	readonly delta: MapDelta;
+	/** Of all but what was watched. */
+	readonly bytes: number;
+	watched: Watched | undefined;
 }
 
 export class FrameLog {
 	readonly #limitBytes: number;
 	#frames: Frame[] = [];
 	#bytes = 0;
+	#watchedBytes = 0;
 	/** The map as it is in the newest frame. */
 	#arrays: MapArrays | undefined;
 	#sinceWhole = 0;
@@ -46,7 +44,7 @@ export class FrameLog {
 	}
 
 	get bytes(): number {
-		return this.#bytes;
+		return this.#bytes + this.#watchedBytes;
 	}
 
 	timeNs(index: number): number {
@@ -82,30 +80,32 @@ export class FrameLog {
 		this.#arrays = arrays;
 		const delta = takeDelta(arrays, snapshot.map, this.#sinceWhole === 0);
 		this.#sinceWhole = (this.#sinceWhole + 1) % WHOLE_EVERY;
-		// Single pages that were watched are too much to keep of every frame.
-		const { map, watched: _pages, ...rest } = snapshot;
+		const { map, watched, ...rest } = snapshot;
 		const facts = this.#shared({ ...rest, vmstat: snapshot.vmstat.slice(), mapZones: map.zones });
-		if (isSame) this.#replaceNewest(facts, note, delta);
-		else this.#push(facts, note, delta);
-		while (this.#bytes > this.#limitBytes && this.#frames.length > 2) this.#thin();
+		if (isSame) this.#replaceNewest(facts, note, delta, watched);
+		else this.#push(facts, note, delta, watched);
+		while (this.#watchedBytes > this.#limitBytes * WATCHED_SHARE) this.#forgetWatched(this.#frames.find((frame) => frame.watched));
+		while (this.bytes > this.#limitBytes && this.#frames.length > 2) this.#thin();
 	}
 
 	/** A frame as it was shown; undefined when there is none of that number. */
 	at(index: number): Snapshot | undefined {
-		const frame = this.#frames[index];
-		if (frame === undefined) return undefined;
-		const { mapZones, ...facts } = frame.facts;
-		let from = index;
+		return index < 0 ? undefined : this.frames(index, index)[0];
+	}
+
+	/** Frames from one number to another as they were shown, in their order. */
+	frames(first: number, last: number): Snapshot[] {
+		let from = Math.min(first, this.#frames.length - 1);
 		while (from > 0 && this.#frames[from]?.delta.isWhole === false) from--;
-		const arrays: MapArrays = {
-			blocks: (this.#arrays?.blocks ?? []).map((array) => new Uint16Array(array.length)),
-			pages: new Uint8Array(this.#arrays?.pages.length ?? 0),
-		};
-		for (let i = from; i <= index; i++) {
-			const delta = this.#frames[i]?.delta;
-			if (delta !== undefined) applyDelta(arrays, delta);
+		const arrays = this.#arrays === undefined ? undefined : copyOf(this.#arrays);
+		const shown: Snapshot[] = [];
+		for (let index = from; arrays !== undefined && index <= last; index++) {
+			const frame = this.#frames[index];
+			if (frame === undefined) break;
+			applyDelta(arrays, frame.delta);
+			if (index >= first) shown.push(asShown(frame, arrays));
 		}
-		return { ...facts, map: mapFrom(arrays, mapZones) };
+		return shown;
 	}
 
 	/** Forgets what has not happened after time went back. */
@@ -116,29 +116,42 @@ export class FrameLog {
 	#startOver(snapshot: Snapshot): void {
 		this.#frames = [];
 		this.#bytes = 0;
+		this.#watchedBytes = 0;
 		this.#arrays = emptyArrays(snapshot.map);
 		this.#sinceWhole = 0;
 	}
 
-	#push(facts: Facts, note: FrameNote, delta: MapDelta): void {
-		const bytes = FACTS_BYTES + facts.vmstat.byteLength + facts.events.length * EVENT_BYTES + deltaBytes(delta);
-		this.#frames.push({ facts, note, delta, bytes });
+	#push(facts: Facts, note: FrameNote, delta: MapDelta, watched: Watched | undefined): void {
+		const bytes = factsBytes(facts) + deltaBytes(delta);
+		this.#frames.push({ facts, note, delta, bytes, watched });
 		this.#bytes += bytes;
+		this.#watchedBytes += watchedBytes(watched);
 	}
 
 	/** Events of both: a frame tells what happened since the one before it. */
-	#replaceNewest(facts: Facts, note: FrameNote, delta: MapDelta): void {
-		const old = this.#frames.pop();
-		if (old === undefined) return this.#push(facts, note, delta);
-		this.#bytes -= old.bytes;
-		const frameMs = old.note.frameMs + note.frameMs;
-		this.#push({ ...facts, events: [...old.facts.events, ...facts.events] }, { ...note, frameMs }, mergeDeltas(old.delta, delta));
+	#replaceNewest(facts: Facts, note: FrameNote, delta: MapDelta, watched: Watched | undefined): void {
+		const old = this.#popNewest();
+		if (old === undefined) return this.#push(facts, note, delta, watched);
+		this.#push({ ...facts, events: [...old.facts.events, ...facts.events] }, note, mergeDeltas(old.delta, delta), watched);
+	}
+
+	#popNewest(): Frame | undefined {
+		const frame = this.#frames.pop();
+		this.#bytes -= frame?.bytes ?? 0;
+		this.#watchedBytes -= watchedBytes(frame?.watched);
+		return frame;
 	}
 
 	#dropNewest(): void {
-		this.#bytes -= this.#frames.pop()?.bytes ?? 0;
+		this.#popNewest();
 		// The next frame is written whole: what it would differ from is gone.
 		this.#sinceWhole = 0;
+	}
+
+	#forgetWatched(frame: Frame | undefined): void {
+		if (frame === undefined) return;
+		this.#watchedBytes -= watchedBytes(frame.watched);
+		frame.watched = undefined;
 	}
 
 	/** What rarely changes is kept once. */
@@ -163,12 +176,31 @@ export class FrameLog {
 		}
 		const [out, next] = [this.#frames[least.at], this.#frames[least.at + 1]];
 		if (out === undefined || next === undefined) return;
+		this.#forgetWatched(out);
 		const delta = next.delta.isWhole ? next.delta : mergeDeltas(out.delta, next.delta);
-		const bytes = next.bytes - deltaBytes(next.delta) + deltaBytes(delta);
-		const note = { ...next.note, frameMs: out.note.frameMs + next.note.frameMs };
-		this.#frames.splice(least.at, 2, { facts: next.facts, note, delta, bytes });
+		const facts = { ...next.facts, events: thinned([...out.facts.events, ...next.facts.events]) };
+		const bytes = factsBytes(facts) + deltaBytes(delta);
+		this.#frames.splice(least.at, 2, { ...next, facts, delta, bytes });
 		this.#bytes += bytes - out.bytes - next.bytes;
 	}
+}
+
+function asShown({ facts: { mapZones, ...facts }, watched }: Frame, arrays: MapArrays): Snapshot {
+	return { ...facts, ...(watched === undefined ? {} : { watched }), map: mapFrom(arrays, mapZones) };
+}
+
+function copyOf({ blocks, pages }: MapArrays): MapArrays {
+	return { blocks: blocks.map((array) => array.slice()), pages: pages.slice() };
+}
+
+function factsBytes({ vmstat, events }: Facts): number {
+	return FACTS_BYTES + vmstat.byteLength + events.length * EVENT_BYTES;
+}
+
+function watchedBytes(watched: Watched | undefined): number {
+	if (watched === undefined) return 0;
+	const { kinds, orders, pinned, owners, blocks } = watched;
+	return [kinds, orders, pinned, owners, blocks].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function isAlike(one: object, other: object): boolean {

@@ -41,7 +41,7 @@ const BUCKET_MS = 950;
 /** Displayed time between two looks at all pageblocks, and at the free lists, ms: 2 Hz. */
 const LOOK_MS = 450;
 /** Sparkline steps kept: more than the widest terminal shows. */
-const BUCKETS = 512;
+export const BUCKETS = 512;
 /** Frames for which a block counts as just touched. */
 const TOUCHED_FRAMES = 3;
 /** How long a frame is on display when the caller does not say, ms. */
@@ -56,6 +56,8 @@ export interface History {
 	/** `width` values per step, step (steps − 1) mod BUCKETS is the newest. Rates per simulated second, or gauge values. */
 	buckets: Float64Array;
 	steps: number;
+	/** Steps before this one are not in `buckets`, however few have come since. */
+	firstStep: number;
 	/** Since the run is watched: highest value of a gauge, highest step of a rate; −∞ before the first. */
 	peaks: Float64Array;
 	/** Where the step under way began. */
@@ -100,6 +102,7 @@ export function createHistory(): History {
 		window: createRateWindow(0),
 		buckets: new Float64Array(0),
 		steps: 0,
+		firstStep: 0,
 		peaks: new Float64Array(0),
 		bucketTimeNs: 0,
 		bucketShownMs: 0,
@@ -175,7 +178,7 @@ export function lookAgain(history: History, snapshot: Snapshot): void {
 	history.zones = snapshot.zones;
 }
 
-function fillRow(row: Float64Array, snapshot: Snapshot): void {
+export function fillRow(row: Float64Array, snapshot: Pick<Snapshot, 'vmstat' | 'nodes'>): void {
 	row.set(snapshot.vmstat.subarray(0, COUNTER_NAMES.length));
 	let column = COUNTER_NAMES.length;
 	for (const node of snapshot.nodes) for (const series of NODE_SERIES) row[column++] = node[series];
@@ -279,12 +282,10 @@ export function counterPeak(history: History, name: VmstatName): number {
 	return Number.isFinite(peak) ? peak : Number.NaN;
 }
 
-function seriesOf(history: History, column: number, width: number): number[] {
-	const length = Math.min(width, history.steps, BUCKETS);
+function seriesOf({ buckets, steps, firstStep, window }: History, column: number, width: number): number[] {
+	const first = Math.max(firstStep, steps - Math.min(width, BUCKETS));
 	const out: number[] = [];
-	for (let step = history.steps - length; step < history.steps; step++) {
-		out.push(history.buckets[(step % BUCKETS) * history.window.width + column] ?? Number.NaN);
-	}
+	for (let step = first; step < steps; step++) out.push(buckets[(step % BUCKETS) * window.width + column] ?? Number.NaN);
 	return out;
 }
 

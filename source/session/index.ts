@@ -10,6 +10,7 @@ export * from './line-editor.js';
 export * from './message.js';
 export * from './moments.js';
 export * from './session.js';
+export * from './settings.js';
 export * from './shell-runner.js';
 export * from './state.js';
 export * from './store.js';

@@ -31,9 +31,13 @@ export type Message =
 	/** Which moment is looked at: simulated time, ns; undefined: now. */
 	| { readonly type: 'at'; readonly at: number | undefined }
 	| { readonly type: 'rewinding'; readonly share: number | undefined }
+	/** The machine is at the moment that was looked at, and that is now; the last change before it. */
+	| { readonly type: 'wentOn'; readonly trial: Trial | undefined }
 	| { readonly type: 'theme'; readonly theme: ThemeName }
 	| { readonly type: 'prompt'; readonly prompt: Prompt | undefined }
 	| { readonly type: 'overlay'; readonly overlay: Overlay | 'none'; readonly cursor: number }
 	| { readonly type: 'cursor'; readonly to: number }
+	/** The damaged file of settings has been overwritten. */
+	| { readonly type: 'settingsMended' }
 	| { readonly type: 'resized'; readonly columns: number; readonly rows: number }
 	| { readonly type: 'measured'; readonly measured: Measured };

@@ -36,6 +36,8 @@ export interface Session {
 	past(): FrameLog;
 	/** What is on show: the newest frame, or an earlier one with the history of then. Undefined before the first. */
 	shown(): Shown | undefined;
+	/** The state of the store; while somebody looks back, with what is on show in place of what is now. */
+	shownState(): SessionState;
 	/** Takes the machine back to the moment on show, and lets it go on from there. Failures are shown as a notice. */
 	fork(): Promise<void>;
 	/** Gives up going back. */
@@ -119,8 +121,11 @@ class RunningSession implements Session {
 	}
 
 	shown(): Shown | undefined {
-		const { snapshot, ui } = this.store.get();
-		return this.#back.shown(ui.at, snapshot, this.#history);
+		return this.#back.shown(this.store.get(), this.#history);
+	}
+
+	shownState(): SessionState {
+		return this.#back.state(this.store.get(), this.#history);
 	}
 
 	async fork(): Promise<void> {
@@ -128,21 +133,18 @@ class RunningSession implements Session {
 		const open = this.#open;
 		const moment = this.shown();
 		if (at === undefined || open === undefined || moment === undefined || rewinding !== undefined) return;
-		const { timeNs, commands } = moment.snapshot;
 		this.store.dispatch({ type: 'rewinding', share: 0 });
-		try {
-			await open.feed.rewind(timeNs, commands);
-			if (this.#open !== open) return;
-			this.#history = moment.history;
-			this.#back.past.dropAfter(timeNs);
-			this.store.dispatch({ type: 'at', at: undefined });
+		const trouble = await open.feed.rewind(moment.snapshot.timeNs, moment.snapshot.commands).catch((error: unknown) => error);
+		if (this.#open !== open) return;
+		this.store.dispatch({ type: 'rewinding', share: undefined });
+		if (trouble !== undefined) this.#notifyOf(trouble);
+		else {
+			const { trial } = this.shownState().ui;
+			this.#history = this.#back.goOn(moment, this.#history);
+			this.store.dispatch({ type: 'wentOn', trial });
 			this.notify('the machine goes on from here', 'good');
-		} catch (error) {
-			if (this.#open === open) this.#notifyOf(error);
-		} finally {
-			this.store.dispatch({ type: 'rewinding', share: undefined });
 		}
-		if (this.#open === open) this.#ticker.start();
+		this.#ticker.start();
 	}
 
 	stay(): void {
@@ -280,7 +282,7 @@ class RunningSession implements Session {
 		const now = this.#options.clock.now();
 		const frameMs = Math.min(now - this.#shownMs, LONGEST_FRAME_MS);
 		recordFrame(this.#history, event.snapshot, frameMs);
-		this.#back.past.add(event.snapshot, { frameMs, steps: this.#history.steps, timeSteps: this.#history.time.count });
+		this.#back.add(event.snapshot, this.#history, this.store.get());
 		this.#shownMs = now;
 		const reaching = this.#ticker.arrived(event.snapshot.timeNs);
 		const { findings } = this.#history.moments;

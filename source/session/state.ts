@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../doctor/finding.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
+import { type Settings, withRemembered } from './settings.js';
 import type { Trial } from './trial.js';
 import { INITIAL_VIEWS, type Prompt, VIEW_IDS, type ViewId, type ViewsUi } from './view-ui.js';
 
@@ -71,6 +72,8 @@ export interface UiState {
 	readonly measured: Measured | undefined;
 	/** Time feeds have been busy so far, ms. */
 	readonly feedCpuMs: number;
+	/** The file of settings that cannot be read, and is left alone; undefined when there is none such. */
+	readonly damagedSettings: string | undefined;
 	/** Why no more frames will come. */
 	readonly failed: string | undefined;
 }
@@ -108,13 +111,16 @@ export interface InitialState {
 	/** What a person asked for on top of the preset. */
 	readonly changes?: MachineChanges | undefined;
 	readonly theme?: ThemeName | undefined;
+	readonly damagedSettings?: string | undefined;
+	/** What was set in earlier runs. */
+	readonly settings?: Partial<Settings> | undefined;
 	readonly speed: number;
 	readonly columns: number;
 	readonly rows: number;
 }
 
 export function initialState(options: InitialState): SessionState {
-	return {
+	const state: SessionState = {
 		ui: {
 			preset: options.preset,
 			changes: options.changes ?? {},
@@ -138,12 +144,14 @@ export function initialState(options: InitialState): SessionState {
 			reaching: undefined,
 			measured: undefined,
 			feedCpuMs: 0,
+			damagedSettings: options.damagedSettings,
 			failed: undefined,
 		},
 		snapshot: undefined,
 		presets: options.presets,
 		views: options.views,
 	};
+	return withRemembered(state, options.settings ?? {});
 }
 
 /** Where a key pressed now lands: the first of these places that knows it. */

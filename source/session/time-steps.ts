@@ -40,6 +40,8 @@ export interface Mark {
 export interface TimeSteps {
 	/** Steps so far; step `count − 1` is the newest, in place (count − 1) mod STEPS_KEPT. */
 	count: number;
+	/** Steps before this one are not in the rings, however few have come since. */
+	readonly first: number;
 	/** Simulated time, ns: each step begins where the one before ended. */
 	readonly startNs: Float64Array;
 	readonly endNs: Float64Array;
@@ -58,6 +60,7 @@ export interface TimeSteps {
 export function createTimeSteps(nodeCount: number, marks: readonly Mark[] = [], stallCounts: readonly number[] = []): TimeSteps {
 	return {
 		count: 0,
+		first: 0,
 		startNs: new Float64Array(nodeCount === 0 ? 0 : STEPS_KEPT),
 		endNs: new Float64Array(nodeCount === 0 ? 0 : STEPS_KEPT),
 		stallP99Us: new Float64Array(nodeCount === 0 ? 0 : STEPS_KEPT),
@@ -120,7 +123,7 @@ export function markWrite(steps: TimeSteps, event: TraceEvent): void {
 }
 
 export function oldestStep(steps: TimeSteps): number {
-	return Math.max(0, steps.count - STEPS_KEPT);
+	return Math.max(steps.first, steps.count - STEPS_KEPT);
 }
 
 /** The step that holds a simulated time; the nearest one when none does, −1 when there are no steps. */

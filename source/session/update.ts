@@ -71,11 +71,9 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 			for (const [view, fields] of Object.entries(message.change)) Object.assign(ui.views[view as keyof ViewsUi], fields);
 			return;
 		case 'at':
-			ui.at = message.at;
-			return;
 		case 'rewinding':
-			ui.rewinding = message.share;
-			return;
+		case 'wentOn':
+			return travel(ui, message);
 		case 'theme':
 			ui.theme = message.theme;
 			return;
@@ -88,6 +86,9 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 			return;
 		case 'cursor':
 			ui.cursor = Math.max(0, message.to);
+			return;
+		case 'settingsMended':
+			ui.damagedSettings = undefined;
 			return;
 		case 'resized':
 			if (ui.size.columns !== message.columns || ui.size.rows !== message.rows) ui.size = { columns: message.columns, rows: message.rows };
@@ -113,6 +114,16 @@ function settle(ui: Draft<UiState>, message: Extract<Message, { type: 'outcome' 
 	else say(ui, `${doing}: ${message.outcome.reason}`, 'bad', message.nowMs);
 }
 
+function travel(ui: Draft<UiState>, message: Extract<Message, { type: 'at' | 'rewinding' | 'wentOn' }>): void {
+	if (message.type === 'rewinding') ui.rewinding = message.share;
+	else if (message.type === 'at') ui.at = message.at;
+	else {
+		ui.at = undefined;
+		ui.trial = message.trial as Draft<UiState['trial']>;
+		followNow(ui);
+	}
+}
+
 /** Speed, view, size and what the program has cost so far stay as they are: they are not the machine's. */
 function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): void {
 	ui.preset = preset;
@@ -124,11 +135,16 @@ function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): v
 	ui.cursor = 0;
 	ui.paused = false;
 	ui.selectedNode = 0;
-	ui.views.events.at = -1;
-	ui.views.time.at = -1;
+	followNow(ui);
 	ui.pending = {};
-	ui.reaching = undefined;
 	ui.failed = undefined;
 	ui.at = undefined;
 	ui.rewinding = undefined;
+}
+
+/** What was selected by its time may not have happened yet. */
+function followNow(ui: Draft<UiState>): void {
+	ui.views.events.at = -1;
+	ui.views.time.at = -1;
+	ui.reaching = undefined;
 }

@@ -153,7 +153,7 @@ export const INITIAL_VIEWS: ViewsUi = {
 export type ViewsChange = { readonly [K in keyof ViewsUi]?: Partial<ViewsUi[K]> };
 
 /** What a line of typed text is for. */
-export const PROMPTS = ['counters-filter', 'events-filter', 'save-screen', 'palette', 'tunable-value'] as const;
+export const PROMPTS = ['counters-filter', 'events-filter', 'save-screen', 'palette', 'tunable-value', 'overwrite-settings'] as const;
 export type PromptPurpose = (typeof PROMPTS)[number];
 
 /** A question on the status line, and the answer as far as it is typed. */

@@ -19,11 +19,12 @@ export const mapView: View = {
 	id: 'map',
 	title: 'Map',
 	question: 'Which memory could become huge, and what is in the way?',
-	compose(input) {
-		const layout = layoutOf(input);
+	compose(asked) {
+		const layout = layoutOf(asked);
+		const input = asKnown(asked, layout);
 		const scene = sceneIn(input, layout);
 		if (scene === undefined) return [panel(input, 'map', layout.map, '', '', [], false)];
-		const panels = [mapPanel(input, scene, layout)];
+		const panels = [mapPanel(input, scene, layout, asked.ui.views.map.colours)];
 		if (layout.detail !== undefined) {
 			const { detail } = layout;
 			const room = detail.height - (layout.isTitled ? 1 : 0);
@@ -67,6 +68,16 @@ function sceneIn(input: ViewInput, { map, isTitled }: MapLayout): Scene | undefi
 	return sceneOf(input, map.width, map.height - (isTitled ? 1 : 0));
 }
 
+/** Owners and free orders of an earlier moment are known where they were on show then; elsewhere its occupancy is shown. */
+function asKnown(input: ViewInput, layout: MapLayout): ViewInput {
+	const { ui, snapshot } = input;
+	const { map } = ui.views;
+	if (ui.at === undefined || (map.colours !== 'owner' && map.colours !== 'order')) return input;
+	const hasPages = (snapshot.watched?.kinds.length ?? 0) > 0 && sceneIn(input, layout)?.pagesPerUnit === 1;
+	if (hasPages || snapshot.watched?.perBlock === `${map.colours}s`) return input;
+	return { ...input, ui: { ...ui, views: { ...ui.views, map: { ...map, colours: 'occupancy' } } } };
+}
+
 const COLOUR_WORDS: Readonly<Record<MapColours, string>> = {
 	occupancy: 'occupancy',
 	mobility: 'mobility',
@@ -75,7 +86,8 @@ const COLOUR_WORDS: Readonly<Record<MapColours, string>> = {
 	age: 'age of last migration',
 };
 
-function mapPanel(input: ViewInput, scene: Scene, { map, isTitled }: MapLayout): Panel {
+/** `asked`: what a person wants to see, which may not be known. */
+function mapPanel(input: ViewInput, scene: Scene, { map, isTitled }: MapLayout, asked: MapColours): Panel {
 	const { colours, compares } = input.ui.views.map;
 	const room = map.height - (isTitled ? 1 : 0);
 	const picture = pictureRows(input, scene, map.width);
@@ -83,7 +95,8 @@ function mapPanel(input: ViewInput, scene: Scene, { map, isTitled }: MapLayout):
 	const legend = keyRows(input, scene, map.width);
 	while (rows.length < room - legend.length) rows.push([]);
 	rows.push(...legend);
-	const hint = `${compares ? 'before and after' : COLOUR_WORDS[colours]} · ${cellWords(scene)}`;
+	const words = asked === colours ? COLOUR_WORDS[colours] : `${COLOUR_WORDS[asked]} of then is not known: ${COLOUR_WORDS[colours]}`;
+	const hint = `${compares ? 'before and after' : words} · ${cellWords(scene)}`;
 	return panel(input, 'map', map, isTitled ? 'map' : '', hint, rows, false);
 }
 

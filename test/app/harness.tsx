@@ -133,6 +133,7 @@ export async function openApp({
 	const context = actionContext(session, presenter, {
 		captureScreen: () => terminal.push('capture'),
 		saveScreen: (file) => terminal.push(`save ${file}`),
+		overwriteSettings: () => terminal.push('overwrite settings'),
 		repaint: () => terminal.push('repaint'),
 		suspend: () => terminal.push('suspend'),
 		quit: () => quits.push(0),

@@ -115,6 +115,32 @@ describe('rewind', () => {
 		advance(2.1 * SECOND);
 		assert.equal(frame()?.timeNs, 2.1 * SECOND);
 	});
+});
+
+describe('on the way back', () => {
+	test('a frame asked for shows the moment itself', () => {
+		const { driver, frame, settle, script, turns } = openDriver();
+		script(0, 3 * SECOND);
+		driver.handle({ kind: 'rewind', id: 1, toNs: 2 * SECOND, commands: 3 });
+		turns.shift()?.();
+		driver.handle({ kind: 'advance', request: { untilNs: 3 * SECOND, hostMs: 1e9 } });
+		settle();
+		assert.equal(frame()?.timeNs, 2 * SECOND);
+	});
+
+	test('events are numbered on, and none is told twice', () => {
+		const { driver, reports, settle, advance, script } = openDriver();
+		script(0, 3 * SECOND);
+		driver.handle({ kind: 'rewind', id: 1, toNs: SECOND, commands: 1 });
+		settle();
+		advance(3 * SECOND);
+		const told = reports.flatMap((report) => (report.kind === 'frame' ? report.facts.events.map(({ seq }) => seq) : []));
+		assert.ok(told.length > 8, `${told.length}`);
+		assert.deepEqual(
+			told,
+			told.map((_, at) => (told[0] ?? 0) + at),
+		);
+	});
 
 	test('it tells how far it is', () => {
 		const { driver, reports, settle, script } = openDriver();
@@ -154,20 +180,30 @@ describe('images of the past', () => {
 
 	test('the nearest one before a moment, as it was', () => {
 		const kept = new Checkpoints(1e6);
-		for (const at of [10, 20, 30]) kept.add(at, image(at));
-		assert.equal(kept.before(9), undefined);
-		assert.deepEqual(kept.before(29)?.image, image(20));
-		assert.equal(kept.before(30)?.timeNs, 30);
-		kept.dropAfter(25);
-		assert.equal(kept.before(99)?.timeNs, 20);
+		for (const at of [10, 20, 30]) kept.add(at, 0, image(at));
+		assert.equal(kept.before(9, 0), undefined);
+		assert.deepEqual(kept.before(29, 0), image(20));
+		assert.deepEqual(kept.before(30, 0), image(30));
+		kept.dropAfter(25, 0);
+		assert.deepEqual(kept.before(99, 0), image(20));
+	});
+
+	test('of one time, but after a command that had not been given: not the one', () => {
+		const kept = new Checkpoints(1e6);
+		kept.add(10, 0, image(1));
+		kept.add(20, 2, image(2));
+		assert.deepEqual(kept.before(20, 1), image(1));
+		assert.deepEqual(kept.before(20, 2), image(2));
+		kept.dropAfter(20, 1);
+		assert.deepEqual(kept.before(20, 2), image(1));
 	});
 
 	test('they are packed, and come back byte for byte', async () => {
 		const kept = new Checkpoints(1e6);
-		kept.add(1, image(7));
+		kept.add(1, 0, image(7));
 		while (kept.bytes === 1000) await new Promise((resolve) => setImmediate(resolve));
 		assert.ok(kept.bytes < 100);
-		assert.deepEqual(new Uint8Array(kept.before(1)?.image ?? []), image(7));
+		assert.deepEqual(new Uint8Array(kept.before(1, 0) ?? []), image(7));
 	});
 
 	test('memory is bounded; what is old is kept more thinly, the newest always', () => {
@@ -175,6 +211,7 @@ describe('images of the past', () => {
 		for (let at = 1; at <= 200; at++) {
 			kept.add(
 				at,
+				0,
 				Uint8Array.from({ length: 1000 }, (_, byte) => (byte * at) % 251),
 			);
 			assert.ok(kept.bytes <= 10_000);

@@ -25,6 +25,7 @@ export function idleContext(store: Store<SessionState, Message>, change: Partial
 		restart: nothing,
 		captureScreen: nothing,
 		saveScreen: nothing,
+		overwriteSettings: nothing,
 		repaint: nothing,
 		suspend: nothing,
 		quit: nothing,

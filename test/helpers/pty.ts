@@ -2,7 +2,10 @@
  * Runs a program in a real pseudo-terminal with a real terminal emulator behind it, and speaks of what a person would see
  * and press. Waiting is always for something to be seen, never for a time.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { CI_VARIABLES } from './hide-ci.js';
@@ -77,10 +80,23 @@ const HIDDEN_VARIABLES = [
 	'LC_CTYPE',
 ];
 
+/** Settings of the programs under test, never those of whoever runs the tests: each begins without any. */
+let configFolder: string | undefined;
+let configs = 0;
+
+function freshConfig(): string {
+	if (configFolder === undefined) {
+		const folder = mkdtempSync(join(tmpdir(), 'compactop-config-'));
+		process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+		configFolder = folder;
+	}
+	return join(configFolder, String(++configs));
+}
+
 /** The environment of a person at a terminal of 256 colours in a UTF-8 locale, and not of a build server. */
 export function plainEnvironment(extra: OpenOptions['env'] = {}): Record<string, string> {
 	const hidden = Object.fromEntries(HIDDEN_VARIABLES.map((name) => [name, undefined]));
-	const wanted = { ...process.env, ...hidden, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', ...extra };
+	const wanted = { ...process.env, ...hidden, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', XDG_CONFIG_HOME: freshConfig(), ...extra };
 	return Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Snapshot } from '../../source/model/index.js';
 import { FrameLog } from '../../source/session/frame-log.js';
+import { noteOf } from '../../source/session/frame-note.js';
+import { createHistory } from '../../source/session/history.js';
 import { sampleSnapshot, tinySnapshot } from '../helpers/sample-snapshot.js';
 import { answer } from '../helpers/watched.js';
 
-const NOTE = { frameMs: 250, steps: 0, timeSteps: 0 };
+const NOTE = noteOf(createHistory(), undefined, undefined);
 
 /** Frames whose maps differ in a few blocks each. */
 function frames(count: number, of: (step: number) => Snapshot = sampleSnapshot): Snapshot[] {
@@ -25,11 +27,17 @@ test('every frame comes back as it was, map, pages and counters', () => {
 	}
 });
 
-test('single pages that were watched are not kept', () => {
-	const log = new FrameLog(1e9);
-	const snapshot = sampleSnapshot(0);
-	log.add({ ...snapshot, watched: answer(snapshot, { firstPfn: 4096, pages: 512, perBlock: 'owners' }) }, NOTE);
-	assert.equal(log.at(0)?.watched, undefined);
+test('single pages that were watched are kept, of the newest frames as far as a quarter of the memory goes', () => {
+	const log = new FrameLog(1e6);
+	const watched = answer(sampleSnapshot(0), { firstPfn: 4096, pages: 8192, perBlock: 'owners' });
+	const shown = frames(12).map((snapshot) => ({ ...snapshot, watched }));
+	for (const snapshot of shown) log.add(snapshot, NOTE);
+	const of = shown.map((_, index) => log.at(index)?.watched !== undefined);
+	const first = of.indexOf(true);
+	assert.ok(first > 3 && first < 11 && of.slice(first).every((isKept) => isKept), `${of}`);
+	assert.deepEqual(log.at(11), shown[11]);
+	assert.deepEqual(log.at(0), frames(1)[0]);
+	assert.ok(log.bytes <= 1e6);
 });
 
 test('arrays that a feed uses again do not change what was kept', () => {
@@ -92,4 +100,10 @@ test('memory stays below the limit; old frames are thinned, what is kept is righ
 	const gap = (index: number): number => log.timeNs(index + 1) - log.timeNs(index);
 	assert.ok(gap(1) > 2 * gap(log.length - 2), 'older frames stand further apart');
 	assert.equal(log.timeNs(log.length - 1), Math.max(...shown.keys()));
+	const told = Array.from({ length: log.length }, (_, index) => log.at(index)?.events ?? []).flat();
+	assert.deepEqual(
+		told,
+		[...shown.values()].flatMap(({ events }) => events),
+		'a frame that is kept tells what happened since the last one that is kept',
+	);
 });

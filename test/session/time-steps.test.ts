@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHistory, recordFrame } from '../../source/session/history.js';
 import { FrameLog } from '../../source/session/frame-log.js';
+import { noteOf } from '../../source/session/frame-note.js';
 import { historyAt } from '../../source/session/history-at.js';
 import { movedStep } from '../../source/session/time-rows.js';
 import {
@@ -90,7 +91,7 @@ test('an earlier moment has the steps and marks of then, and who goes on from th
 	for (let step = 0; step < 60; step++) {
 		const snapshot = sampleSnapshot(step);
 		recordFrame(live, snapshot);
-		past.add(snapshot, { frameMs: 250, steps: live.steps, timeSteps: live.time.count });
+		past.add(snapshot, noteOf(live, undefined, undefined));
 	}
 	for (const t of [195e9, 206e9]) addMark(live.time, { t, letter: 'c', text: 'compacting node 0' });
 	const then = historyAt(past, 30, live);
