@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- engine large scale screen start keys memory terabyte]
+ * npm run bench [-- engine large scale rewind screen start keys memory terabyte]
  *
  * Without words every part but terabyte, which takes 5 GiB of memory. Measures and prints; fails only when a measurement cannot be made. A `!` marks a figure beyond its budget: another computer, or a
  * busy one, is no error.
@@ -8,6 +8,7 @@ import { cpus } from 'node:os';
 import { benchEngine } from './bench/engine.js';
 import { benchKeys } from './bench/keys.js';
 import { benchLarge, benchTerabyte } from './bench/large.js';
+import { benchRewind } from './bench/rewind.js';
 import { benchScale } from './bench/scale.js';
 import { benchMemory, benchScreen } from './bench/screen.js';
 import { benchStart } from './bench/start.js';
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
 	engine: benchEngine,
 	large: benchLarge,
 	scale: benchScale,
+	rewind: benchRewind,
 	screen: benchScreen,
 	start: benchStart,
 	keys: benchKeys,

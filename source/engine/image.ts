@@ -7,12 +7,11 @@
 import { createTraceRing } from './trace.js';
 import type { Machine } from './machine.js';
 import { type Columns, columnsOf, pagesOf } from './page-fields.js';
+import { nextZeros } from './zero-runs.js';
 
 const MAGIC = 0x70_6d_6f_63; // "comp"
 const VERSION = 3;
 const HEADER_BYTES = 20;
-/** Zero runs at least this long are packed. */
-const MIN_RUN = 64;
 
 const ARRAYS = [Int32Array, Uint8Array, Uint16Array, Uint32Array, Float64Array] as const;
 type Typed = Int32Array | Uint8Array | Uint16Array | Uint32Array | Float64Array;
@@ -58,25 +57,10 @@ function putTyped(sink: Sink, array: Typed): void {
 	// Pairs of (literal length, zero length) until all bytes are covered.
 	let at = 0;
 	while (at < bytes.length) {
-		let zeros = at;
-		let end = bytes.length;
-		while (zeros < bytes.length) {
-			const start = bytes.indexOf(0, zeros);
-			if (start < 0) {
-				zeros = bytes.length;
-				break;
-			}
-			let stop = start + 1;
-			while (stop < bytes.length && bytes[stop] === 0) stop++;
-			zeros = start;
-			end = stop;
-			if (stop - start >= MIN_RUN || stop === bytes.length) break;
-			zeros = stop;
-			end = bytes.length;
-		}
-		putNumber(sink, zeros - at);
-		sink.bytes(bytes.subarray(at, zeros));
-		putNumber(sink, end - zeros);
+		const { start, end } = nextZeros(bytes, at);
+		putNumber(sink, start - at);
+		sink.bytes(bytes.subarray(at, start));
+		putNumber(sink, end - start);
 		at = end;
 	}
 }

@@ -2,9 +2,8 @@
  * Every frame that was shown, so that one can look at it again: facts as they were, the map as changes. Memory is bounded; when it runs short,
  * the frame that leaves the smallest gap for its age is left out, so that a minute ago every frame is there and an hour ago one in many.
  */
-import type { Snapshot, Watched } from '../model/index.js';
+import type { Snapshot, TraceEvent, Watched } from '../model/index.js';
 import type { FrameNote } from './frame-note.js';
-import { thinned } from './kept-events.js';
 import { applyDelta, deltaBytes, emptyArrays, type MapArrays, type MapDelta, mapFrom, mergeDeltas, takeDelta } from './map-deltas.js';
 
 /** Changes applied at most to see one frame. */
@@ -12,18 +11,19 @@ const WHOLE_EVERY = 64;
 /** What the facts of a frame take beside their arrays, bytes: measured on machines of two nodes and four zones. */
 const FACTS_BYTES = 12_000;
 const EVENT_BYTES = 400;
-/** Single pages, owners and free orders that were asked for are many bytes: they may fill this share of the memory. */
-const WATCHED_SHARE = 1 / 4;
+/** A busy machine has hundreds of events a frame, and single pages that were watched are many bytes: each may fill this share of the memory. */
+const SHARE = 1 / 4;
 
-type Facts = Omit<Snapshot, 'map' | 'watched'> & { readonly mapZones: Snapshot['map']['zones'] };
+type Facts = Omit<Snapshot, 'map' | 'watched' | 'events'> & { readonly mapZones: Snapshot['map']['zones'] };
 
 interface Frame {
 	readonly facts: Facts;
 	readonly note: FrameNote;
 	readonly delta: MapDelta;
-	/** Of all but what was watched. */
+	/** Of all but the rest, which only the newest frames have. */
 	readonly bytes: number;
 	watched: Watched | undefined;
+	events: readonly TraceEvent[];
 }
 
 export class FrameLog {
@@ -31,6 +31,7 @@ export class FrameLog {
 	#frames: Frame[] = [];
 	#bytes = 0;
 	#watchedBytes = 0;
+	#eventBytes = 0;
 	/** The map as it is in the newest frame. */
 	#arrays: MapArrays | undefined;
 	#sinceWhole = 0;
@@ -44,7 +45,7 @@ export class FrameLog {
 	}
 
 	get bytes(): number {
-		return this.#bytes + this.#watchedBytes;
+		return this.#bytes + this.#watchedBytes + this.#eventBytes;
 	}
 
 	timeNs(index: number): number {
@@ -54,6 +55,11 @@ export class FrameLog {
 	/** The facts of a frame without its map: cheap. */
 	facts(index: number): Facts | undefined {
 		return this.#frames[index]?.facts;
+	}
+
+	/** What had happened since the frame before; none when that is forgotten. */
+	events(index: number): readonly TraceEvent[] {
+		return this.#frames[index]?.events ?? [];
 	}
 
 	note(index: number): FrameNote | undefined {
@@ -80,11 +86,20 @@ export class FrameLog {
 		this.#arrays = arrays;
 		const delta = takeDelta(arrays, snapshot.map, this.#sinceWhole === 0);
 		this.#sinceWhole = (this.#sinceWhole + 1) % WHOLE_EVERY;
-		const { map, watched, ...rest } = snapshot;
+		const { map, watched, events, ...rest } = snapshot;
 		const facts = this.#shared({ ...rest, vmstat: snapshot.vmstat.slice(), mapZones: map.zones });
-		if (isSame) this.#replaceNewest(facts, note, delta, watched);
-		else this.#push(facts, note, delta, watched);
-		while (this.#watchedBytes > this.#limitBytes * WATCHED_SHARE) this.#forgetWatched(this.#frames.find((frame) => frame.watched));
+		const old = isSame ? this.#popNewest() : undefined;
+		this.#push({
+			facts,
+			note,
+			delta: old === undefined ? delta : mergeDeltas(old.delta, delta),
+			watched,
+			// A frame tells what happened since the one before it.
+			events: old === undefined ? events : [...old.events, ...events],
+		});
+		const share = this.#limitBytes * SHARE;
+		while (this.#watchedBytes > share) this.#forgetWatched(this.#frames.find((frame) => frame.watched !== undefined));
+		while (this.#eventBytes > share) this.#forgetEvents(this.#frames.find((frame) => frame.events.length > 0));
 		while (this.bytes > this.#limitBytes && this.#frames.length > 2) this.#thin();
 	}
 
@@ -117,28 +132,24 @@ export class FrameLog {
 		this.#frames = [];
 		this.#bytes = 0;
 		this.#watchedBytes = 0;
+		this.#eventBytes = 0;
 		this.#arrays = emptyArrays(snapshot.map);
 		this.#sinceWhole = 0;
 	}
 
-	#push(facts: Facts, note: FrameNote, delta: MapDelta, watched: Watched | undefined): void {
-		const bytes = factsBytes(facts) + deltaBytes(delta);
-		this.#frames.push({ facts, note, delta, bytes, watched });
+	#push(frame: Omit<Frame, 'bytes'>): void {
+		const bytes = FACTS_BYTES + frame.facts.vmstat.byteLength + deltaBytes(frame.delta);
+		this.#frames.push({ ...frame, bytes });
 		this.#bytes += bytes;
-		this.#watchedBytes += watchedBytes(watched);
-	}
-
-	/** Events of both: a frame tells what happened since the one before it. */
-	#replaceNewest(facts: Facts, note: FrameNote, delta: MapDelta, watched: Watched | undefined): void {
-		const old = this.#popNewest();
-		if (old === undefined) return this.#push(facts, note, delta, watched);
-		this.#push({ ...facts, events: [...old.facts.events, ...facts.events] }, note, mergeDeltas(old.delta, delta), watched);
+		this.#watchedBytes += watchedBytes(frame.watched);
+		this.#eventBytes += frame.events.length * EVENT_BYTES;
 	}
 
 	#popNewest(): Frame | undefined {
 		const frame = this.#frames.pop();
 		this.#bytes -= frame?.bytes ?? 0;
 		this.#watchedBytes -= watchedBytes(frame?.watched);
+		this.#eventBytes -= (frame?.events.length ?? 0) * EVENT_BYTES;
 		return frame;
 	}
 
@@ -152,6 +163,12 @@ export class FrameLog {
 		if (frame === undefined) return;
 		this.#watchedBytes -= watchedBytes(frame.watched);
 		frame.watched = undefined;
+	}
+
+	#forgetEvents(frame: Frame | undefined): void {
+		if (frame === undefined) return;
+		this.#eventBytes -= frame.events.length * EVENT_BYTES;
+		frame.events = [];
 	}
 
 	/** What rarely changes is kept once. */
@@ -178,23 +195,18 @@ export class FrameLog {
 		if (out === undefined || next === undefined) return;
 		this.#forgetWatched(out);
 		const delta = next.delta.isWhole ? next.delta : mergeDeltas(out.delta, next.delta);
-		const facts = { ...next.facts, events: thinned([...out.facts.events, ...next.facts.events]) };
-		const bytes = factsBytes(facts) + deltaBytes(delta);
-		this.#frames.splice(least.at, 2, { ...next, facts, delta, bytes });
+		const bytes = next.bytes - deltaBytes(next.delta) + deltaBytes(delta);
+		this.#frames.splice(least.at, 2, { ...next, delta, bytes, events: [...out.events, ...next.events] });
 		this.#bytes += bytes - out.bytes - next.bytes;
 	}
 }
 
-function asShown({ facts: { mapZones, ...facts }, watched }: Frame, arrays: MapArrays): Snapshot {
-	return { ...facts, ...(watched === undefined ? {} : { watched }), map: mapFrom(arrays, mapZones) };
+function asShown({ facts: { mapZones, ...facts }, watched, events }: Frame, arrays: MapArrays): Snapshot {
+	return { ...facts, events, ...(watched === undefined ? {} : { watched }), map: mapFrom(arrays, mapZones) };
 }
 
 function copyOf({ blocks, pages }: MapArrays): MapArrays {
 	return { blocks: blocks.map((array) => array.slice()), pages: pages.slice() };
-}
-
-function factsBytes({ vmstat, events }: Facts): number {
-	return FACTS_BYTES + vmstat.byteLength + events.length * EVENT_BYTES;
 }
 
 function watchedBytes(watched: Watched | undefined): number {

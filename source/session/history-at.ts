@@ -86,7 +86,7 @@ function eventsUntil(past: FrameLog, index: number, live: readonly TraceEvent[])
 	const told: (readonly TraceEvent[])[] = [];
 	let count = 0;
 	for (let at = index; at >= 0 && count < THIN_AFTER; at--) {
-		const events = past.facts(at)?.events ?? [];
+		const events = past.events(at);
 		told.unshift(events);
 		count += events.length;
 	}

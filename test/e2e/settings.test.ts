@@ -72,7 +72,7 @@ test('a damaged file is told with its reason and kept; I may overwrite it, after
 	second.press('T');
 	await second.sees(/theme light/);
 	second.press('ctrl-o');
-	await second.sees((seen) => /type yes to overwrite .*settings\.json: /.test(seen.status()));
+	await second.sees((seen) => /type yes to overwrite .*settings\.json:/.test(seen.status()));
 	second.press('n', 'o', 'enter');
 	await second.sees(/left as it is/);
 	assert.equal(readFileSync(fileIn('damaged'), 'utf8'), damaged);
