@@ -251,6 +251,14 @@ export class PtyProgram {
 		this.listeners.push(listener);
 	}
 
+	/** Takes no more than so many bytes a second from now on, as a slow line does. */
+	readSlowly(bytesPerSecond: number): void {
+		this.onBytes(({ length }) => {
+			this.pty.pause();
+			setTimeout(() => this.pty.resume(), (1000 * length) / bytesPerSecond);
+		});
+	}
+
 	/** Stops taking bytes, as a stalled connection does. */
 	pauseReading(): void {
 		this.pty.pause();
