@@ -7,7 +7,7 @@ import { fitRow, left, type Row, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
 import { plain, wrapWords } from '../text/words.js';
 
-const KEYS_WIDTH = 13;
+const KEYS_WIDTH = 15;
 const TERM_WIDTH = 2 + Math.max(...GLOSSARY.map(({ term }) => term.length));
 const NAME_WIDTH = 2 + Math.max(...Object.keys(COUNTER_MEANING).map((name) => name.length));
 const VIEW_PLACES: ReadonlySet<Place> = new Set<Place>(VIEW_IDS);

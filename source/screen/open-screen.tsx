@@ -174,7 +174,7 @@ class Dashboard {
 		onKey: (key: Key) => this.#key(key),
 		onPaste: (text: string) => {
 			this.#session.keyPressed();
-			typeText(text, this.#actionContext());
+			return typeText(text, this.#actionContext());
 		},
 		onPointer: (pointer: Pointer) => {
 			this.#session.keyPressed();

@@ -5,10 +5,10 @@ import { asciiRow } from '../text/ascii.js';
 import { fitRow, left, right, type Row, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
-import { plain } from '../text/words.js';
+import { plain, shorten } from '../text/words.js';
 
 const NAME_WIDTH = 30;
-const KEY_WIDTH = 9;
+const KEY_WIDTH = 11;
 /** Below this width there is no room for sentences. */
 const WIDE = 64;
 
@@ -28,7 +28,7 @@ export function paletteRows(list: readonly PaletteEntry[], cursor: number, width
 			span(isChosen ? '▸ ' : '  ', style('accent')),
 			left(plain(entry.name, ascii), nameWidth, isChosen ? style('strong', 'default', BOLD) : 0),
 			right(plain(entry.key, ascii), KEY_WIDTH - 2, style('accent')),
-			span(`  ${plain(entry.help, ascii)}`, style('dim')),
+			span(`  ${shorten(plain(entry.help, ascii), width - nameWidth - KEY_WIDTH - 3, ascii)}`, style('dim')),
 		];
 		return fitRow(ascii ? asciiRow(row) : row, width);
 	});

@@ -3,7 +3,7 @@ import type { Notice, SessionState } from '../session/index.js';
 import { fitRow, type Row, span } from '../text/row.js';
 import { type Style, style } from '../text/style.js';
 import { typedLine } from '../text/typed-line.js';
-import { plain } from '../text/words.js';
+import { plain, shorten } from '../text/words.js';
 
 const STYLES: Readonly<Record<Notice['kind'], Style>> = { info: style('accent'), good: style('good'), bad: style('bad') };
 /** What a notice of each kind begins with, so that it does not depend on colour. */
@@ -20,7 +20,7 @@ export function noticeRow(state: SessionState, width: number, ascii: boolean): R
 }
 
 export function sentenceRow(sentence: string, width: number, ascii: boolean): Row {
-	return fitRow([span(` ${plain(sentence, ascii)}`, style('dim'))], width);
+	return fitRow([span(` ${shorten(plain(sentence, ascii), width - 2, ascii)}`, style('dim'))], width);
 }
 
 /** The line being typed, its end in view; undefined when none is. */
@@ -32,5 +32,5 @@ export function promptRow(state: SessionState, width: number, ascii: boolean): R
 }
 
 function line(text: string, kind: Notice['kind'], width: number, ascii: boolean): Row {
-	return fitRow([span(` ${plain(`${MARKS[kind]} ${text}`, ascii)}`, STYLES[kind])], width);
+	return fitRow([span(` ${shorten(plain(`${MARKS[kind]} ${text}`, ascii), width - 2, ascii)}`, STYLES[kind])], width);
 }

@@ -6,7 +6,7 @@ import { fitRow, left, type Row, right, span } from '../text/row.js';
 import { BOLD, INVERSE, style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
 import { tuneEffect } from '../text/tune-effect.js';
-import { plain, wrapWords } from '../text/words.js';
+import { plain, shorten, wrapWords } from '../text/words.js';
 
 const DIM = style('dim');
 const STRONG = style('strong');
@@ -39,15 +39,9 @@ export function tuneHeight(state: SessionState, width: number, ascii: boolean): 
 }
 
 function headingRow(width: number): Row {
-	return fitRow(
-		[
-			left('  tunable', nameWidth(width) + 2, DIM),
-			right('value', VALUE_WIDTH - 1, DIM),
-			right('default', DEFAULT_WIDTH + 1, DIM),
-			span('   range', DIM),
-		],
-		width,
-	);
+	const besides = [right('default', DEFAULT_WIDTH + 1, DIM), span('   range', DIM)];
+	const row = [left('  tunable', nameWidth(width) + 2, DIM), right('value', VALUE_WIDTH - 1, DIM)];
+	return fitRow(width >= WIDE ? [...row, ...besides] : row, width);
 }
 
 function nameWidth(width: number): number {
@@ -59,17 +53,14 @@ function tunableRow(state: SessionState, tunable: Tunable, isSelected: boolean, 
 	const valueStyle = value === tunable.default ? STRONG : CHANGED;
 	const shown = String(value);
 	const mark = isSelected ? (ascii ? '> ' : '▸ ') : '  ';
-	return fitRow(
-		[
-			span(mark, style('accent')),
-			left(tunable.name, nameWidth(width), isSelected ? STRONG : 0),
-			right('', VALUE_WIDTH - 1 - shown.length),
-			span(shown, isSelected ? valueStyle | INVERSE : valueStyle),
-			right(String(tunable.default), DEFAULT_WIDTH + 1, DIM),
-			span(`   ${rangeWords(tunable)}`, DIM),
-		],
-		width,
-	);
+	const row = [
+		span(mark, style('accent')),
+		left(shorten(tunable.name, nameWidth(width), ascii), nameWidth(width), isSelected ? STRONG : 0),
+		right('', VALUE_WIDTH - 1 - shown.length),
+		span(shown, isSelected ? valueStyle | INVERSE : valueStyle),
+	];
+	const besides = [right(String(tunable.default), DEFAULT_WIDTH + 1, DIM), span(`   ${rangeWords(tunable)}`, DIM)];
+	return fitRow(width >= WIDE ? [...row, ...besides] : row, width);
 }
 
 function rangeWords(tunable: Tunable): string {

@@ -23,8 +23,8 @@ const NAMES = [
 
 export interface InputHandlers {
 	onKey(key: Key): void;
-	/** Text that came in one piece: pasted, or typed faster than it is read. */
-	onPaste(text: string): void;
+	/** Text that came in one piece: pasted, or typed faster than it is read. False: no line is being typed that could take it. */
+	onPaste(text: string): boolean;
 	/** Cells of the whole screen, from 0. */
 	onPointer(pointer: Pointer): void;
 }
@@ -49,16 +49,22 @@ export function useKeys(handlers: InputHandlers): void {
 				pasting.current = input === PASTE_BEGINS;
 				return;
 			}
-			if (pasting.current) return handlers.onPaste(key.return ? '\r' : input);
+			if (pasting.current) return void handlers.onPaste(key.return ? '\r' : input);
 			const pointer = pointerOf(input);
 			if (pointer !== undefined) return handlers.onPointer(pointer);
 			const keys = keyNames(input, key);
-			if (keys.length === 0 && isPlainText(input, key)) return handlers.onPaste(input);
+			if (keys.length === 0 && isPlainText(input, key)) return takeText(input, handlers);
 			for (const name of keys) handlers.onKey(name);
 		},
 		[handlers],
 	);
 	useInput(onInput);
+}
+
+/** A line typed faster than it is read ends with the key that ends it; in the middle of a paste that is not marked as one, it does not. */
+function takeText(input: string, { onPaste, onKey }: InputHandlers): void {
+	const line = /^[^\r]+(?=\r$)/.exec(input)?.[0];
+	if (onPaste(line ?? input) && line !== undefined) onKey('enter');
 }
 
 function isPlainText(input: string, key: InkKey): boolean {

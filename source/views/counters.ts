@@ -6,6 +6,7 @@ import { asciiRow } from '../text/ascii.js';
 import { explain } from '../text/glossary.js';
 import { compact, groupedWithin, NO_VALUE, rate } from '../text/quantity.js';
 import { fitRow, left, merge, right, type Row, type Span, span } from '../text/row.js';
+import { shorten } from '../text/words.js';
 import { style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
 import { counterWords } from './counter-words.js';
@@ -118,18 +119,15 @@ function counterRow(input: ViewInput, name: VmstatName, isSelected: boolean, col
 	const spans: Span[] = [
 		mark,
 		span(pinned.includes(name) ? '* ' : '  ', style('accent')),
-		left(cut(name, columns.name - 4), columns.name - 3, style(isSelected ? 'strong' : moving ? 'default' : 'dim')),
+		left(shorten(name, columns.name - 4, false), columns.name - 3, style(isSelected ? 'strong' : moving ? 'default' : 'dim')),
 		right(isKept ? groupedWithin(value, columns.value - 1) : NO_VALUE, columns.value, style(value === 0 ? 'faint' : 'default')),
 		right(rate(change), columns.rate, style(rateSlot(name, moving))),
 	];
 	if (columns.spark > 0) spans.push(span('  '), isKept ? sparkSpan(input, name, columns.spark) : span(' '.repeat(columns.spark)));
 	if (columns.peak > 0) spans.push(isKept ? peakSpan(input, name, columns.peak) : right(NO_VALUE, columns.peak, style('faint')));
-	if (columns.meaning > 0) spans.push(span('   '), left(cut(explain(name) ?? '', columns.meaning), columns.meaning, style('dim')));
+	if (columns.meaning > 0)
+		spans.push(span('   '), left(shorten(explain(name) ?? '', columns.meaning, false), columns.meaning, style('dim')));
 	return merge(spans);
-}
-
-function cut(text: string, width: number): string {
-	return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** The highest rate of a counter, the highest value of a gauge. */

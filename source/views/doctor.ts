@@ -9,7 +9,7 @@ import { compact, duration, grouped, NO_VALUE, pagesAsBytes, thousandths } from 
 import { fitRow, left, type Row, right, span } from '../text/row.js';
 import { INVERSE, style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
-import { plain, wrapWords } from '../text/words.js';
+import { plain, shorten, wrapWords } from '../text/words.js';
 import { steadyPanel } from './framed.js';
 import { TRIAL_LINES, trialHint, trialRows } from './trial-rows.js';
 import type { Panel, Pointer, View, ViewInput } from './view.js';
@@ -99,7 +99,10 @@ function lineRow({ finding, remedy }: DoctorLine, isSelected: boolean, width: nu
 	const mark = span(isSelected ? (ascii ? '> ' : '▸ ') : '  ', style('accent'));
 	if (remedy === undefined) {
 		const text = style(finding.severity === 'bad' ? 'bad' : 'warn', 'default', isSelected ? INVERSE : 0);
-		return fitRow([mark, span(finding.severity === 'bad' ? '! ' : '~ ', text), span(finding.title, text)], width);
+		return fitRow(
+			[mark, span(finding.severity === 'bad' ? '! ' : '~ ', text), span(shorten(finding.title, width - 4, ascii), text)],
+			width,
+		);
 	}
 	const note = needsReboot(remedy) ? REBOOT : '';
 	const room = Math.max(0, width - 6 - (note === '' ? 0 : note.length + 2));
@@ -107,7 +110,7 @@ function lineRow({ finding, remedy }: DoctorLine, isSelected: boolean, width: nu
 		[
 			mark,
 			span('  '),
-			left(plain(remedy.what, ascii), room, isSelected ? style('strong', 'default', INVERSE) : 0),
+			left(shorten(plain(remedy.what, ascii), room, ascii), room, isSelected ? style('strong', 'default', INVERSE) : 0),
 			span(` ${note}`, style('accent')),
 		],
 		width,
@@ -146,7 +149,7 @@ function evidenceRows({ evidence }: Finding, width: number, ascii: boolean): rea
 	return evidence.map((each) =>
 		fitRow(
 			[
-				left(` ${plain(each.label, ascii)}`, label),
+				left(` ${shorten(plain(each.label, ascii), label - 1, ascii)}`, label),
 				right(plain(valueText(each), ascii), VALUE_WIDTH, STRONG),
 				right(plain(rateText(each), ascii), RATE_WIDTH, DIM),
 				span(`  ${hasFields ? each.field : ''}`, DIM),

@@ -7,7 +7,7 @@ import { eventClock, grouped } from '../text/quantity.js';
 import { fitEntries, fitRow, left, merge, right, type Row, rowWidth, span } from '../text/row.js';
 import { BOLD, style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
-import { wrapWords } from '../text/words.js';
+import { shorten, wrapWords } from '../text/words.js';
 import { cutSentence } from './events.js';
 import type { Panel, View, ViewInput } from './view.js';
 
@@ -125,7 +125,7 @@ function listRow(input: ViewInput, told: ToldEvent, isSelected: boolean): Row {
 	const { columns } = input;
 	const mark = isSelected ? span(input.ascii ? '|' : '▌', style('accent')) : span(' ');
 	const wide = columns >= SIDE_BY_SIDE;
-	if (!wide && input.ui.views.events.raw) return [mark, rawSpan(told, isSelected)];
+	if (!wide && input.ui.views.events.raw) return [mark, rawSpan(told, isSelected, columns - 1)];
 	const narrow = columns < 60;
 	const time = right(eventClock(told.event.t), TIME_WIDTH, style(isSelected ? 'default' : 'faint'));
 	const who = narrow ? span(`${told.words.who} `, style('dim')) : left(told.words.who, WHO_WIDTH, style('dim'));
@@ -133,12 +133,12 @@ function listRow(input: ViewInput, told: ToldEvent, isSelected: boolean): Row {
 	const width = wide ? Math.floor(columns * WORDS_SHARE) : columns;
 	const sentence = cutSentence(told.words.sentence, width - rowWidth(head) - 1);
 	const words = merge([...head, span(sentence, style(severitySlot(told.words.severity), 'default', isSelected ? BOLD : 0))]);
-	return wide ? [...fitRow(words, width), rawSpan(told, isSelected)] : words;
+	return wide ? [...fitRow(words, width), rawSpan(told, isSelected, columns - width)] : words;
 }
 
-function rawSpan({ raw, event }: ToldEvent, isSelected: boolean) {
+function rawSpan({ raw, event }: ToldEvent, isSelected: boolean, width: number) {
 	if (raw === undefined) return span(`${' '.repeat(8)}(${event.name}: no tracepoint)`, style('faint'));
-	return span(raw, style(isSelected ? 'default' : 'dim'));
+	return span(shorten(raw, width, false), style(isSelected ? 'default' : 'dim'));
 }
 
 function whyOf(input: ViewInput, told: ToldEvent): string {

@@ -4,6 +4,7 @@ import { recentEvents } from '../session/history.js';
 import { type EventWords, eventWords, severitySlot } from '../text/event-words.js';
 import { eventClock } from '../text/quantity.js';
 import { fitRow, left, merge, right, type Row, span } from '../text/row.js';
+import { shorten } from '../text/words.js';
 import { style } from '../text/style.js';
 import type { ViewInput } from './view.js';
 
@@ -38,10 +39,10 @@ function eventRow(event: TraceEvent, words: EventWords, { width, newest }: { rea
 	return fitRow(merge([time, span('  '), who, sentence]), width);
 }
 
-/** Ends at a comma, colon or bracket when that keeps at least half of the room in use; else with an ellipsis. */
+/** Ends at a comma, colon or bracket when that keeps at least half of the room in use; else at a word, with an ellipsis. */
 export function cutSentence(sentence: string, room: number): string {
 	if (sentence.length <= room) return sentence;
 	const cut = sentence.slice(0, Math.max(0, room));
 	const end = Math.max(cut.lastIndexOf(', '), cut.lastIndexOf('; '), cut.lastIndexOf(': '), cut.lastIndexOf(' ('));
-	return end >= room / 2 ? cut.slice(0, end) : `${cut.slice(0, -1)}…`;
+	return end >= room / 2 ? cut.slice(0, end) : shorten(sentence, room, false);
 }

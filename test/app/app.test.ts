@@ -1,6 +1,7 @@
 /** The screen as a person sees it, at several sizes. Goal: every line where it belongs, never one too many, keys have effect. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
+import { emptyLine } from '../../source/session/index.js';
 import type { View } from '../../source/views/view.js';
 import { type AppOptions, type OpenApp, openApp } from './harness.js';
 
@@ -181,6 +182,20 @@ describe('keys', () => {
 		assert.deepEqual([feed().sent, quits], [[], []]);
 	});
 
+	test('a line typed faster than it is read ends with its Enter; where no line is typed nothing is pressed', async () => {
+		const { type, session, terminal, feed } = await open();
+		const before = session.store.get();
+		await type('a long line from somewhere\r');
+		assert.equal(session.store.get(), before);
+		assert.deepEqual(feed().sent, []);
+		for (const line of ['1234567.svg\r', '12.svg\r', '\u001b[200~pasted\rpicture.svg\r\u001b[201~\r']) {
+			session.store.dispatch({ type: 'prompt', prompt: { purpose: 'save-screen', label: '', line: emptyLine([]) } });
+			await type(line);
+			assert.equal(session.store.get().ui.prompt, undefined);
+		}
+		assert.deepEqual(terminal, ['save 1234567.svg', 'save 12.svg', 'save pasted picture.svg']);
+	});
+
 	test('q and Ctrl-C leave, Ctrl-L repaints, Ctrl-Z suspends', async () => {
 		const { type, quits, terminal } = await open();
 		await type('\u000c');
@@ -196,7 +211,7 @@ describe('help', () => {
 	test('lists every key with its sentence, then the glossary; scrolls no further than its end', async () => {
 		const { type, lines } = await open({ columns: 100, rows: 30 });
 		await type('?');
-		assert.match(lines().join('\n'), /c {12}Compact the selected node/);
+		assert.match(lines().join('\n'), /c {14}Compact the selected node/);
 		await type(' ');
 		await type(END);
 		const end = lines().join('\n');

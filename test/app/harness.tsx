@@ -188,7 +188,7 @@ function inputHandlers(session: Session, presenter: Presenter, context: ActionCo
 			session.keyPressed();
 			press(key, context);
 		},
-		onPaste: (text) => void typeText(text, context),
+		onPaste: (text) => typeText(text, context),
 		onPointer: (pointer) => {
 			for (const message of presenter.point(pointer)) session.store.dispatch(message);
 		},

@@ -29,16 +29,12 @@ const PATIENCE_MS = 60_000;
 /** Starts the dashboard without waiting for anything. */
 export function launch(args: readonly string[], options: OpenOptions = {}): Dashboard {
 	const program = open([process.execPath, PROGRAM, ...args], { cols: 160, rows: 50, ...options });
-	const chunks: string[] = [];
-	const write = program.terminal.write.bind(program.terminal);
-	program.terminal.write = (data, callback) => {
-		chunks.push(typeof data === 'string' ? data : Buffer.from(data).toString());
-		write(data, callback);
-	};
+	const chunks: Uint8Array[] = [];
+	program.onBytes((bytes) => chunks.push(bytes));
 	const row = (line: number): string => program.lines().at(line) ?? '';
 	const dashboard: Dashboard = {
 		program,
-		raw: () => chunks.join(''),
+		raw: () => Buffer.concat(chunks).toString(),
 		time: () => timeIn(row(0)),
 		speed: () => /(?:▶|>|paused at) (×[\d.]+|max|x[\d.]+)/.exec(row(0))?.[1] ?? '',
 		header: () => row(0),

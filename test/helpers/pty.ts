@@ -2,10 +2,11 @@
  * Runs a program in a real pseudo-terminal with a real terminal emulator behind it, and speaks of what a person would see
  * and press. Waiting is always for something to be seen, never for a time.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ReadStream } from 'node:tty';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { CI_VARIABLES } from './hide-ci.js';
@@ -100,6 +101,10 @@ export function plainEnvironment(extra: OpenOptions['env'] = {}): Record<string,
 	return Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
+/** What is read at once, and how often at the end at most: a terminal holds no more. */
+const CHUNK = 4096;
+const MOST_CHUNKS = 64;
+
 /** Programs that have not ended yet. */
 const running = new Set<PtyProgram>();
 
@@ -121,7 +126,9 @@ export class PtyProgram {
 	private readonly pty: ReturnType<typeof spawn>;
 	private readonly waiters = new Set<() => void>();
 	private byteCount = 0;
+	private readonly listeners: ((bytes: Uint8Array) => void)[] = [];
 	private cursorHidden = false;
+	private isHungUp = false;
 	private ended: Exit | undefined;
 
 	constructor(argv: readonly string[], options: OpenOptions) {
@@ -130,14 +137,13 @@ export class PtyProgram {
 		const rows = options.rows ?? 24;
 		this.terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1000 });
 		this.watchCursor();
-		this.pty = spawn(file, args, { cols, rows, cwd: options.cwd ?? process.cwd(), env: plainEnvironment(options.env) });
+		const env = plainEnvironment(options.env);
+		this.pty = spawn(file, args, { cols, rows, cwd: options.cwd ?? process.cwd(), env, encoding: null });
+		this.readToTheEnd();
 		this.pid = this.pty.pid;
 		running.add(this);
 		this.terminal.onData((answer) => this.pty.write(answer));
-		this.pty.onData((data) => {
-			this.byteCount += Buffer.byteLength(data);
-			this.terminal.write(data, () => this.notify());
-		});
+		this.pty.onData((data) => this.show(data as unknown as Uint8Array));
 		this.exited = new Promise((resolve) => {
 			this.pty.onExit(({ exitCode, signal }) => {
 				const ended = signal ? { code: undefined, signal } : { code: exitCode, signal: undefined };
@@ -149,6 +155,34 @@ export class PtyProgram {
 				});
 			});
 		});
+	}
+
+	private show(bytes: Uint8Array): void {
+		this.byteCount += bytes.length;
+		for (const listener of this.listeners) listener(bytes);
+		this.terminal.write(bytes, () => this.notify());
+	}
+
+	/**
+	 * When the program is gone, Node takes the first short read from its terminal for the end of all it wrote: what is left is read here,
+	 * before the terminal is closed.
+	 */
+	private readToTheEnd(): void {
+		const { _socket: socket } = this.pty as unknown as { _socket: ReadStream };
+		const destroy = socket.destroy.bind(socket);
+		const buffer = Buffer.alloc(CHUNK);
+		socket.destroy = (error) => {
+			try {
+				for (let chunks = 0, size = -1; size !== 0 && chunks < MOST_CHUNKS && !this.isHungUp && !socket.destroyed; chunks++) {
+					size = readSync((this.pty as unknown as { fd: number }).fd, buffer);
+					this.show(Uint8Array.from(buffer.subarray(0, size)));
+				}
+			} catch (failure) {
+				const { code } = failure as NodeJS.ErrnoException;
+				if (code !== 'EIO' && code !== 'EAGAIN') throw failure;
+			}
+			return destroy(error);
+		};
 	}
 
 	/** The rows of the screen, without blanks at their ends. */
@@ -218,12 +252,26 @@ export class PtyProgram {
 
 	/** Closes the terminal under the program, as when an ssh connection breaks. */
 	hangUp(): void {
+		this.isHungUp = true;
 		(this.pty as unknown as { destroy(): void }).destroy();
 	}
 
 	/** Bytes received so far. */
 	bytes(): number {
 		return this.byteCount;
+	}
+
+	/** Hands over everything that is received from now on. */
+	onBytes(listener: (bytes: Uint8Array) => void): void {
+		this.listeners.push(listener);
+	}
+
+	/** Takes no more than so many bytes a second from now on, as a slow line does. */
+	readSlowly(bytesPerSecond: number): void {
+		this.onBytes(({ length }) => {
+			this.pty.pause();
+			setTimeout(() => this.pty.resume(), (1000 * length) / bytesPerSecond);
+		});
 	}
 
 	/** Stops taking bytes, as a stalled connection does. */

@@ -79,13 +79,9 @@ async function dashboardCost(fps: number): Promise<Cost> {
 
 /** Keeps what the terminal is sent from now on. */
 function listen(program: PtyProgram): () => string {
-	const chunks: string[] = [];
-	const write = program.terminal.write.bind(program.terminal);
-	program.terminal.write = (data, callback) => {
-		chunks.push(typeof data === 'string' ? data : Buffer.from(data).toString());
-		write(data, callback);
-	};
-	return () => chunks.join('');
+	const chunks: Uint8Array[] = [];
+	program.onBytes((bytes) => chunks.push(bytes));
+	return () => Buffer.concat(chunks).toString();
 }
 
 async function htopCost(fps: number): Promise<{ readonly percent: number; readonly bytesPerFrame: number }> {

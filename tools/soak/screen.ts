@@ -1,0 +1,71 @@
+/** The built program on a terminal, for long: does the process grow? First at the pace of a person, then as fast as it can. */
+import { spawnSync } from 'node:child_process';
+import { firstFrame, launch, reaches, simulatedTime } from '../bench/dashboard.js';
+import { residentMib, sleep } from '../bench/processes.js';
+import { percentile } from '../bench/table.js';
+import type { PtyProgram } from '../../test/helpers/pty.js';
+import { progressLine } from './progress.js';
+
+const HOURS = 8;
+/** A run of fewer minutes than this simulates as many hours less. */
+const FULL_MINUTES = 20;
+/** By then the compiler has settled, and the history has begun to be thinned. */
+const WARM_SHARE = 0.25;
+const SAMPLE_MS = 1000;
+const GROWTH_MIB = 32;
+/** Every so often another view is looked at. */
+const KEY_EVERY = 20;
+const VIEWS = 9;
+
+interface Sample {
+	/** 0..1. */
+	readonly share: number;
+	readonly mib: number;
+}
+
+/** True when memory stayed flat. */
+export async function soakScreen(minutes: number): Promise<boolean> {
+	if (spawnSync(process.execPath, ['tools/build.mjs'], { stdio: 'inherit' }).status !== 0) return false;
+	const paced = await watch('at ×1', ['--speed', '1'], (program) => {
+		return simulatedTime(program) / (minutes * 60);
+	});
+	const seconds = HOURS * 3600 * Math.min(1, minutes / FULL_MINUTES);
+	const fast = await watch('at full speed', ['--speed', 'max'], (program) => simulatedTime(program) / seconds);
+	return paced && fast;
+}
+
+async function watch(how: string, args: readonly string[], shareOf: (program: PtyProgram) => number): Promise<boolean> {
+	const program = launch('thp-storm', ...args);
+	await firstFrame(program);
+	await reaches(program, 1);
+	const progress = progressLine();
+	const samples: Sample[] = [];
+	for (let round = 0; ; round++) {
+		const share = shareOf(program);
+		samples.push({ share, mib: residentMib(program.pid) });
+		progress.show(Math.floor(share * 1000), 1000, `${how}: ${samples.at(-1)?.mib.toFixed(0)} MiB`);
+		if (share >= 1) break;
+		if (round % KEY_EVERY === KEY_EVERY - 1) program.press(String(1 + (Math.floor(round / KEY_EVERY) % VIEWS)), 'esc');
+		await sleep(SAMPLE_MS);
+	}
+	progress.clear();
+	const simulated = simulatedTime(program);
+	program.press('ctrl-c');
+	await program.exited;
+	return verdict(how, simulated, samples);
+}
+
+function verdict(how: string, simulated: number, samples: readonly Sample[]): boolean {
+	const between = (from: number, to: number): number => {
+		const some = samples.filter(({ share }) => share >= from && share <= to).map(({ mib }) => mib);
+		return percentile(some, 0.5);
+	};
+	const [early, late] = [between(WARM_SHARE, 0.5), between(0.75, Number.POSITIVE_INFINITY)];
+	const flat = !(late - early > GROWTH_MIB);
+	process.stdout.write(
+		`${flat ? 'flat' : 'NOT FLAT'} ${how}: ${Math.round(simulated)} simulated seconds in ${samples.length} s; resident memory ` +
+			`${samples[0]?.mib.toFixed(0)} MiB at the start, ${early.toFixed(0)} MiB in the second quarter, ${late.toFixed(0)} MiB in the last, ` +
+			`${samples.at(-1)?.mib.toFixed(0)} MiB at the end\n`,
+	);
+	return flat;
+}
