@@ -18,27 +18,28 @@ afterEach(async () => {
 	opened = undefined;
 });
 
+const named = (id: string): View => ({
+	id,
+	title: id.toUpperCase(),
+	question: `What is ${id}?`,
+	compose: ({ columns, rows }) => [
+		{
+			id,
+			x: 0,
+			y: 0,
+			width: columns,
+			height: rows,
+			title: '',
+			hint: '',
+			steady: false,
+			rows: Array.from({ length: rows }, (_, y) => [{ text: `${id} ${y}`.padEnd(columns), style: 0 }]),
+		},
+	],
+	about: ({ ui }) => (ui.selectedNode === 1 ? `${id} about` : undefined),
+	point: (_input, { kind, x, y }) => [{ type: 'notice', text: `${id}: ${kind} ${x},${y}`, kind: 'info', nowMs: 0 }],
+});
+
 describe('views', () => {
-	const named = (id: string): View => ({
-		id,
-		title: id.toUpperCase(),
-		question: `What is ${id}?`,
-		compose: ({ columns, rows }) => [
-			{
-				id,
-				x: 0,
-				y: 0,
-				width: columns,
-				height: rows,
-				title: '',
-				hint: '',
-				steady: false,
-				rows: Array.from({ length: rows }, (_, y) => [{ text: `${id} ${y}`.padEnd(columns), style: 0 }]),
-			},
-		],
-		about: ({ ui }) => (ui.selectedNode === 1 ? `${id} about` : undefined),
-		point: (_input, { kind, x, y }) => [{ type: 'notice', text: `${id}: ${kind} ${x},${y}`, kind: 'info', nowMs: 0 }],
-	});
 	const views = [named('first'), named('second')];
 
 	test('tabs name them, number keys, Tab and a click choose one, and its question is told', async () => {
