@@ -32,6 +32,8 @@ async function perform(options: Options): Promise<number> {
 			return (await import('./cli/presets-command.js')).presetsCommand(options);
 		case 'run':
 			return (await import('./cli/run-command.js')).runCommand(options);
+		case 'compare':
+			return (await import('./cli/compare-command.js')).compareCommand(options);
 		case 'shell':
 			return (await import('./cli/shell-command.js')).shellCommand(options);
 		case 'validate':

@@ -1,5 +1,5 @@
 /** What the user can do is a list of these records; keys, key bar and help all read them, so none can disagree. */
-import type { FrameLog, History, Message, Notice, Place, SessionState, ShellControl, ViewMotion } from '../session/index.js';
+import type { FrameLog, History, Message, Notice, Place, SessionState, ShellControl, Side, ViewMotion } from '../session/index.js';
 import type { Command, MachineChanges } from '../model/index.js';
 import type { Key } from './keys.js';
 
@@ -7,6 +7,7 @@ export const GROUPS = [
 	'Memory',
 	'Tuning',
 	'Time',
+	'Side by side',
 	'Moving about',
 	'Map',
 	'Orders',
@@ -34,6 +35,12 @@ export interface ActionContext {
 	/** Gives up going back. */
 	stay(): void;
 	dispatch(message: Message): void;
+	/** Starts a second machine from the state of the one on show. */
+	split(): void;
+	/** Ends it. */
+	unsplit(): void;
+	/** Keys act on this half from now on. */
+	useHalf(side: Side): void;
 	/** Moves within the view on show, which alone knows what lies where. */
 	steer(motion: ViewMotion): void;
 	notify(text: string, kind: Notice['kind']): void;

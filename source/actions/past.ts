@@ -46,6 +46,11 @@ function find(context: ActionContext, what: keyof typeof FINDS, by: 1 | -1): voi
 	context.notify(`no ${what} ${by < 0 ? 'before' : 'after'} this moment is remembered`, 'info');
 }
 
+function cannotLookBack(state: SessionState): string | undefined {
+	if (state.ui.half !== undefined) return 'two machines do not go back in time: s ends the one on the right first';
+	return needsFrame(state);
+}
+
 function seek(what: keyof typeof FINDS, by: 1 | -1, key: Key, help: string): Action {
 	return {
 		id: `${by < 0 ? 'previous' : 'next'}-${what}`,
@@ -54,7 +59,7 @@ function seek(what: keyof typeof FINDS, by: 1 | -1, key: Key, help: string): Act
 		help,
 		group: 'Time',
 		where: ['main'],
-		unavailable: needsFrame,
+		unavailable: cannotLookBack,
 		run: (context) => find(context, what, by),
 	};
 }
@@ -63,12 +68,12 @@ export const pastActions: readonly Action[] = [
 	{
 		id: 'back',
 		keys: ['['],
-		title: () => 'back',
+		title: (state) => (state.ui.half === undefined ? 'back' : ''),
 		help: 'Look at the frame before, with everything as it was; the machine stands still meanwhile.',
 		group: 'Time',
 		where: ['main'],
 		bar: 8,
-		unavailable: needsFrame,
+		unavailable: cannotLookBack,
 		run(context) {
 			const index = shownFrame(context.state, context.past());
 			if (index > 0) show(context, index - 1);

@@ -15,6 +15,7 @@ import { pastActions } from './past.js';
 import { playbackActions } from './playback.js';
 import { promptActions } from './prompt.js';
 import { shellActions } from './shell.js';
+import { splitActions } from './split.js';
 import { timeActions } from './time.js';
 import { tuneViewActions } from './tune-view.js';
 import { tuningActions } from './tuning.js';
@@ -60,6 +61,7 @@ export const registry = createRegistry([
 	...doctorActions,
 	...playbackActions,
 	...pastActions,
+	...splitActions,
 	...navigateActions,
 	...orderActions,
 	...counterActions,

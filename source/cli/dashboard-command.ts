@@ -33,8 +33,11 @@ export async function dashboardCommand(options: Options): Promise<number> {
 
 	const { simulatedFeed } = await import('../feeds/simulated.js');
 	const log = options.logFile === undefined ? undefined : new SessionLog(options.logFile);
+	// A copy is made of the machine that was opened last.
+	let start: SimulatorStart = { scenario, set: options.set, audit: options.audit };
 	const open = (machine: Scenario, set: SimulatorStart['set']): Feed => {
-		const feed = simulatedFeed({ scenario: machine, set, audit: options.audit });
+		start = { ...start, scenario: machine, set };
+		const feed = simulatedFeed(start);
 		return log === undefined ? feed : log.keep(feed);
 	};
 	// The simulator boots in its thread while the screen's libraries are loaded in this one.
@@ -64,6 +67,8 @@ export async function dashboardCommand(options: Options): Promise<number> {
 			first = undefined;
 			return feed;
 		},
+		openCopy: (image) => simulatedFeed({ ...start, image }),
+		spareBytes: () => process.availableMemory(),
 		openShell: (feed) => new Shell({ machine: new FeedMachine(feed, false), followNs: Number.POSITIVE_INFINITY, live: true }),
 		speed: options.speed,
 		intervalMs: (options.intervalNs ?? FRAME_NS) / 1e6,

@@ -1,6 +1,6 @@
 /** Every flag of the command line, once: the parser, the checks and the help text read this table. */
 
-export const COMMANDS = ['run', 'shell', 'presets', 'validate'] as const;
+export const COMMANDS = ['run', 'compare', 'shell', 'presets', 'validate'] as const;
 export type CommandName = 'dashboard' | (typeof COMMANDS)[number];
 
 export interface FlagSpec {
@@ -15,36 +15,43 @@ export interface FlagSpec {
 	readonly help: string;
 }
 
+const SIMULATING: readonly CommandName[] = ['dashboard', 'run', 'compare', 'shell'];
+
 export const FLAGS: readonly FlagSpec[] = [
-	{ name: 'seed', value: 'N', commands: ['dashboard', 'run', 'shell'], help: "seed of everything random (default: the preset's)" },
+	{ name: 'seed', value: 'N', commands: SIMULATING, help: "seed of everything random (default: the preset's)" },
 	{
 		name: 'kernel',
 		value: 'V',
-		commands: ['dashboard', 'run', 'shell'],
+		commands: SIMULATING,
 		help: 'kernel whose rules apply: 2.6.34 … 4.9, 5.3, 5.9, 6.1, 6.12, 6.18',
 	},
 	{
 		name: 'feature',
 		value: 'NAME=on|off',
 		repeatable: true,
-		commands: ['dashboard', 'run', 'shell'],
+		commands: SIMULATING,
 		help: 'turn one rule of a kernel on or off; may be repeated',
 	},
 	{
 		name: 'set',
 		value: 'NAME=V',
 		repeatable: true,
-		commands: ['dashboard', 'run', 'shell'],
+		commands: SIMULATING,
 		help: 'tunable at boot: vm.NAME, thp.enabled or thp.defrag; may be repeated',
 	},
 	{
 		name: 'for',
 		value: 'T',
-		commands: ['dashboard', 'run', 'shell'],
+		commands: SIMULATING,
 		help: 'simulated time to run: 60s, 2min (--once: 10s; shell streams: 5s)',
 	},
 	{ name: 'speed', value: 'X', commands: ['dashboard', 'shell'], help: 'simulated seconds per second, 0.001 to 100, or max' },
-	{ name: 'interval', value: 'S', commands: ['dashboard', 'run'], help: 'seconds between frames (run: simulated seconds between ticks)' },
+	{
+		name: 'interval',
+		value: 'S',
+		commands: ['dashboard', 'run', 'compare'],
+		help: 'seconds between frames (run: simulated seconds between ticks)',
+	},
 	{
 		name: 'view',
 		value: 'NAME',
@@ -66,7 +73,7 @@ export const FLAGS: readonly FlagSpec[] = [
 	},
 	{ name: 'commands', value: 'FILE', commands: ['run'], help: "replay a session's command log" },
 	{ name: 'log', value: 'FILE', commands: ['dashboard', 'shell'], help: "write the session's command log here on leaving" },
-	{ name: 'audit', commands: ['dashboard', 'run', 'shell'], help: 'check every law of the machine at each frame or tick (slow)' },
+	{ name: 'audit', commands: SIMULATING, help: 'check every law of the machine at each frame or tick (slow)' },
 	{ name: 'ascii', commands: ['dashboard'], help: 'draw with ASCII only' },
 	{ name: 'no-color', help: 'no colours (as does the environment variable NO_COLOR)' },
 	{ name: 'version', help: 'print the version' },
@@ -76,6 +83,7 @@ export const FLAGS: readonly FlagSpec[] = [
 const USAGE: readonly (readonly [string, string])[] = [
 	['compactop [PRESET|FILE]', 'dashboard over a simulated machine (default: thp-storm)'],
 	['compactop run PRESET|FILE', 'simulate without a screen and print a report'],
+	['compactop compare PRESET', 'one start and seed under two settings, side by side'],
 	['compactop shell [PRESET]', "a shell over the simulated kernel's /proc and /sys"],
 	['compactop presets', 'list the presets'],
 	['compactop validate [DIR...]', 'compare with recordings of real kernels (default: the shipped one)'],

@@ -12,6 +12,8 @@ export interface Options {
 	readonly kernel: string | undefined;
 	readonly features: Readonly<Record<string, boolean>>;
 	readonly set: Readonly<Record<string, TunableValue>>;
+	/** The same in the order in which they were given; a name may come twice. */
+	readonly setInOrder: readonly (readonly [name: string, value: TunableValue])[];
 	/** Simulated time to run, ns. */
 	readonly forNs: number | undefined;
 	/** Infinity: as fast as possible. */
@@ -56,6 +58,7 @@ export function readOptions(argv: readonly string[], importMeta: ImportMeta): Op
 		kernel: read.value('kernel', (written) => written),
 		features: Object.fromEntries(read.values('feature').map(featureOf)),
 		set: Object.fromEntries(read.values('set').map(settingOf)),
+		setInOrder: read.values('set').map(settingOf),
 		forNs: read.value('for', durationOf),
 		speed: read.value('speed', speedOf) ?? 1,
 		intervalNs: read.value('interval', durationOf),
@@ -149,13 +152,11 @@ function checkFit(command: CommandName, operands: readonly string[], read: FlagR
 		const owners = names.join(', ').replace(/, ([^,]+)$/, ' and $1');
 		throw new UsageError(`--${flag.name} belongs to ${owners}, not to ${where}`);
 	}
-	const [fewest, most] = { dashboard: [0, 1], shell: [0, 1], run: [1, 1], presets: [0, 0], validate: [0, Infinity] }[command] as [
-		number,
-		number,
-	];
+	const [fewest, most] = { dashboard: [0, 1], shell: [0, 1], run: [1, 1], compare: [1, 1], presets: [0, 0], validate: [0, Infinity] }[
+		command
+	] as [number, number];
 	if (operands.length < fewest) {
-		const example = command === 'run' ? `compactop run ${DEFAULT_PRESET}` : 'compactop validate DIR';
-		throw new UsageError(`${command} needs ${command === 'run' ? 'a preset or a file' : 'at least one folder'}: ${example}`);
+		throw new UsageError(`${command} needs a preset or a file: compactop ${command} ${DEFAULT_PRESET}`);
 	}
 	if (operands.length > most) throw new UsageError(`${where} does not know what to do with ${operands.slice(most).join(' ')}`);
 }

@@ -1,20 +1,13 @@
 /** `compactop run`: a simulation without a screen. */
 import { readFileSync } from 'node:fs';
-import { WINDOW_NS } from '../doctor/diagnose.js';
-import { totalsOf } from '../doctor/totals.js';
-import { createEngine } from '../engine/engine.js';
 import { type CommandLog, parseCommandLog } from '../feeds/command-log.js';
-import { runHeadless } from '../feeds/run-headless.js';
-import { type RunReport, runReport, takeSnapshot } from '../feeds/run-report.js';
+import type { RunReport } from '../feeds/run-report.js';
 import { fileReason, UsageError } from '../scenario/index.js';
 import { openScenario, sayRemarks } from './open-scenario.js';
 import type { Options } from './options.js';
 import { createProgress } from './progress.js';
 import { reportText } from './report-text.js';
-
-const DEFAULT_TICK_NS = 1e9;
-/** Signals and a closed pipe are looked at this often, ms. */
-const BREATH_MS = 50;
+import { simulate } from './simulate.js';
 
 export async function runCommand(options: Options): Promise<number> {
 	const [preset = ''] = options.operands;
@@ -24,29 +17,9 @@ export async function runCommand(options: Options): Promise<number> {
 	if (log !== undefined) checkSameStart(log, scenario, options);
 	const untilNs = options.forNs ?? log?.end?.t ?? scenario.seconds * 1e9;
 
-	const began = performance.now();
-	const engine = createEngine(scenario, { audit: options.audit });
 	const progress = createProgress(process.stderr, untilNs, () => performance.now());
-	let breathed = began;
-	const judgeFromNs = Math.max(0, untilNs - WINDOW_NS);
-	let before = totalsOf(takeSnapshot(engine));
-	const ticks = await runHeadless({
-		engine,
-		untilNs,
-		tickNs: options.intervalNs ?? DEFAULT_TICK_NS,
-		commands: log?.commands ?? [],
-		audit: options.audit,
-		pauseAtNs: judgeFromNs,
-		onTick: async (nowNs) => {
-			progress.show(nowNs);
-			if (nowNs === judgeFromNs) before = totalsOf(takeSnapshot(engine));
-			if (performance.now() - breathed < BREATH_MS) return;
-			await new Promise((resolve) => setImmediate(resolve));
-			breathed = performance.now();
-		},
-	});
+	const { report } = await simulate(scenario, untilNs, log?.commands ?? [], options, (nowNs) => progress.show(nowNs));
 	progress.clear();
-	const report = runReport(engine, scenario, (performance.now() - began) / 1000, ticks, before);
 	process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : reportText(report));
 	return compareWithSession(report, untilNs, log);
 }

@@ -30,7 +30,7 @@ const CHECKPOINT_SHARE = 6;
 
 /** Machines of the past. */
 export interface Past {
-	/** As it was when the scenario began. */
+	/** As it was when the scenario began, or when it was copied. */
 	boot(): Engine;
 	/** From an image that `Engine.save` has made. */
 	restore(image: Uint8Array): Engine;
@@ -63,7 +63,7 @@ export class EngineDriver {
 	#watch: Watch | undefined;
 	#version = 0;
 	#nextSeq = 0;
-	/** What events are numbered from: a machine of the past counts anew, the screen does not. */
+	/** What events are numbered from: a machine of the past, or of an image, counts anew, the screen does not. */
 	#seqBase = 0;
 	#failed = false;
 	readonly #checkpoints = new Checkpoints(CHECKPOINT_BYTES);
@@ -76,6 +76,7 @@ export class EngineDriver {
 		this.#engine = engine;
 		this.#start = start;
 		this.#around = around;
+		this.#seqBase = start.image?.events ?? 0;
 		const shape = engine.mapShape();
 		const buffers = Array.from({ length: SLOTS }, () => around.allocate(slotBytes(shape)));
 		this.#slots = buffers.map((buffer) => slotViews(buffer, shape));
@@ -122,6 +123,10 @@ export class EngineDriver {
 				return;
 			case 'file':
 				return this.#around.report({ kind: 'file', id: request.id, answer: answerFile(this.#engine, request.request) });
+			case 'image': {
+				const image = { bytes: this.#engine.save(), events: this.#seqBase + this.#engine.eventCount() };
+				return this.#around.report({ kind: 'image', id: request.id, image });
+			}
 			case 'log':
 				return this.#around.report({ kind: 'log', id: request.id, text: this.#log() });
 		}
@@ -167,9 +172,9 @@ export class EngineDriver {
 		this.#frame();
 	}
 
-	/** Keeps an image now and then. The first frames of a run need none: the boot is as near. */
+	/** Keeps an image now and then. The first frames of a run need none: the boot is as near. A copy keeps its first one only. */
 	#keepImage(): void {
-		if (this.#sinceImageMs < this.#imageDueMs) return;
+		if (this.#start.image !== undefined || this.#sinceImageMs < this.#imageDueMs) return;
 		this.#sinceImageMs = 0;
 		const began = this.#around.now();
 		const image = this.#engine.save();
@@ -184,7 +189,9 @@ export class EngineDriver {
 			const reason = this.#rewind ? 'the machine is on its way back already' : 'that moment has not been reached yet';
 			return this.#around.report({ kind: 'rewound', id, reason });
 		}
-		this.#rewind = { id, way: new Rewind(this.#machineBefore(toNs, commands), log, toNs), told: 0 };
+		const engine = this.#machineBefore(toNs, commands);
+		if (engine.now() > toNs) return this.#around.report({ kind: 'rewound', id, reason: 'this machine is a copy, made after that moment' });
+		this.#rewind = { id, way: new Rewind(engine, log, toNs), told: 0 };
 		this.#planTurn();
 	}
 

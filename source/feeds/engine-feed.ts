@@ -1,7 +1,7 @@
 /** The screen's end of a simulator that runs elsewhere: requests go out over a link, reports come in and become events. */
 import type { MapSlot } from '../engine/write-snapshot.js';
 import type { Command, Watch } from '../model/index.js';
-import type { Advance, Feed, FeedDescription, FeedEvent } from './feed.js';
+import type { Advance, Feed, FeedDescription, FeedEvent, MachineImage } from './feed.js';
 import type { FileAnswer, FileRequest } from './file-answer.js';
 import type { Report, Request } from './messages.js';
 import { slotViews } from './slots.js';
@@ -22,6 +22,7 @@ export class EngineFeed implements Feed {
 	readonly #link: Link;
 	readonly #listeners = new Set<(event: FeedEvent) => void>();
 	readonly #logs = new Map<number, Waiting<string>>();
+	readonly #images = new Map<number, Waiting<MachineImage>>();
 	readonly #files = new Map<number, Waiting<FileAnswer>>();
 	readonly #rewinds = new Map<number, Waiting<void>>();
 	#slots: readonly MapSlot[] = [];
@@ -64,6 +65,10 @@ export class EngineFeed implements Feed {
 
 	file(request: FileRequest): Promise<FileAnswer> {
 		return this.#ask(this.#files, (id) => ({ kind: 'file', id, request }));
+	}
+
+	image(): Promise<MachineImage> {
+		return this.#ask(this.#images, (id) => ({ kind: 'image', id }));
 	}
 
 	commandLog(): Promise<string> {
@@ -110,6 +115,8 @@ export class EngineFeed implements Feed {
 				return this.#tell(report);
 			case 'log':
 				return settle(this.#logs, report.id, report.text);
+			case 'image':
+				return settle(this.#images, report.id, report.image);
 			case 'rewinding':
 				return this.#tell({ kind: 'rewinding', share: report.share });
 			case 'rewound':
@@ -138,10 +145,10 @@ export class EngineFeed implements Feed {
 	}
 
 	#giveUp(reason: string): void {
-		for (const waiting of [...this.#logs.values(), ...this.#files.values(), ...this.#rewinds.values()]) waiting.reject(new Error(reason));
-		this.#logs.clear();
-		this.#files.clear();
-		this.#rewinds.clear();
+		for (const asked of [this.#logs, this.#files, this.#rewinds, this.#images]) {
+			for (const waiting of asked.values()) waiting.reject(new Error(reason));
+			asked.clear();
+		}
 	}
 }
 

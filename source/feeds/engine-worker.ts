@@ -13,7 +13,7 @@ const driver = new EngineDriver(past.boot(), start, {
 	past,
 	now: () => performance.now(),
 	defer: (callback) => setImmediate(callback),
-	report: (report) => port.postMessage(report),
+	report: (report) => port.postMessage(report, report.kind === 'image' ? [report.image.bytes.buffer as ArrayBuffer] : []),
 	allocate: (bytes) => new SharedArrayBuffer(bytes),
 });
 port.on('message', (request: Request) => driver.handle(request));

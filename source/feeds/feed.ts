@@ -26,6 +26,14 @@ export interface Advance {
 	readonly hostMs: number;
 }
 
+/** A machine as it was at one moment, with all that had been commanded until then. */
+export interface MachineImage {
+	/** As `Engine.save` has made them. */
+	readonly bytes: Uint8Array;
+	/** Events before it: the copy numbers its own from there. */
+	readonly events: number;
+}
+
 export interface Feed {
 	describe(): FeedDescription;
 	/** Asks for one frame. Only one may be under way at a time. */
@@ -45,6 +53,8 @@ export interface Feed {
 	rewind(toNs: number, commands: number): Promise<void>;
 	/** Gives up going back. */
 	stay(): void;
+	/** The machine as it is now. */
+	image(): Promise<MachineImage>;
 	/** The command log so far, as lines of JSON. */
 	commandLog(): Promise<string>;
 	close(): Promise<void>;

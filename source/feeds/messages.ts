@@ -1,7 +1,7 @@
 /** What the screen's thread and the simulator's thread say to each other. */
 import type { MapShape } from '../engine/api.js';
 import type { Command, MapZone, Outcome, Scenario, Snapshot, TunableValue, Watch } from '../model/index.js';
-import type { Advance } from './feed.js';
+import type { Advance, MachineImage } from './feed.js';
 import type { FileAnswer, FileRequest } from './file-answer.js';
 
 /** What a simulator is started with. */
@@ -11,6 +11,8 @@ export interface SimulatorStart {
 	readonly set: Readonly<Record<string, TunableValue>>;
 	/** Walk every law of the machine before each frame. */
 	readonly audit: boolean;
+	/** The machine of this image goes on, instead of a fresh one; it cannot go back to before it. */
+	readonly image?: MachineImage;
 }
 
 export type Request =
@@ -21,6 +23,7 @@ export type Request =
 	| { readonly kind: 'watch'; readonly watch: Watch | undefined }
 	| { readonly kind: 'file'; readonly id: number; readonly request: FileRequest }
 	| { readonly kind: 'log'; readonly id: number }
+	| { readonly kind: 'image'; readonly id: number }
 	/** Back to an earlier moment, when so many commands had been given. */
 	| { readonly kind: 'rewind'; readonly id: number; readonly toNs: number; readonly commands: number }
 	/** Gives up going back: the machine stays where it was. */
@@ -35,6 +38,7 @@ export type Report =
 	| { readonly kind: 'outcome'; readonly id: number; readonly timeNs: number; readonly outcome: Outcome }
 	| { readonly kind: 'file'; readonly id: number; readonly answer: FileAnswer }
 	| { readonly kind: 'log'; readonly id: number; readonly text: string }
+	| { readonly kind: 'image'; readonly id: number; readonly image: MachineImage }
 	/** On the way back: how much of the way is done, 0..1. */
 	| { readonly kind: 'rewinding'; readonly id: number; readonly share: number }
 	/** `reason`: why it is where it was before. */

@@ -50,8 +50,13 @@ export function inProcessFeed(engine: Engine, start: SimulatorStart, now: () => 
 
 /** The worker stands beside the bundle; run from source it is TypeScript, which the new thread has to be taught first. */
 function openWorker(workerData: SimulatorStart): Worker {
-	if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./engine-worker.js', import.meta.url), { workerData });
+	const transferList = workerData.image === undefined ? [] : [workerData.image.bytes.buffer as ArrayBuffer];
+	if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./engine-worker.js', import.meta.url), { workerData, transferList });
 	const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
 	const program = JSON.stringify(new URL('./engine-worker.ts', import.meta.url).href);
-	return new Worker(`import(${loader}).then((tsx) => { tsx.register(); return import(${program}); })`, { eval: true, workerData });
+	return new Worker(`import(${loader}).then((tsx) => { tsx.register(); return import(${program}); })`, {
+		eval: true,
+		workerData,
+		transferList,
+	});
 }

@@ -20,13 +20,18 @@ export function actionContext(session: Session, presenter: Presenter, { crash, .
 		past: () => session.past(),
 		fork: () => void session.fork().catch(crash),
 		stay: () => session.stay(),
+		split: () => void session.split().catch(crash),
+		unsplit: () => session.unsplit(),
+		useHalf: (side) => session.useHalf(side),
 		dispatch: (message) => session.store.dispatch(message),
 		steer: (motion) => {
 			for (const message of presenter.steer(motion)) session.store.dispatch(message);
 		},
 		notify: (text, kind) => session.notify(text, kind),
 		send: (command, doing) => session.send(command, doing),
-		shell: session.shell,
+		get shell() {
+			return session.shell;
+		},
 		setPaused: (paused) => session.setPaused(paused),
 		setSpeed: (speed) => session.setSpeed(speed),
 		step: () => session.step(),

@@ -2,7 +2,7 @@
 import './interactive.js';
 import { render } from 'ink';
 import { type ActionContext, type Key, press, typeText } from '../actions/index.js';
-import type { Feed } from '../feeds/feed.js';
+import type { Feed, MachineImage } from '../feeds/feed.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
 import {
 	changedSettings,
@@ -37,6 +37,10 @@ export interface KeptSettings {
 export interface DashboardOptions {
 	/** Starts the machine of a preset, for the first time and again from the picker. Errors have a message for people. */
 	openFeed(preset: string, changes: MachineChanges): Feed | Promise<Feed>;
+	/** Starts a second machine from an image of the one on show. */
+	openCopy(image: MachineImage): Feed | Promise<Feed>;
+	/** Memory that is left for it, bytes. */
+	spareBytes(): number;
 	/** Opens a shell on the machine behind a feed. */
 	openShell(feed: Feed): CommandShell;
 	/** For the picker, in its order. */
@@ -115,6 +119,8 @@ class Dashboard {
 			intervalMs,
 			clock: systemClock,
 			openFeed: (name, asked) => options.openFeed(name, asked),
+			openCopy: (image) => options.openCopy(image),
+			spareBytes: () => options.spareBytes(),
 			openShell: (feed) => options.openShell(feed),
 			outputBlocked: () => this.#screen.stats.blocked,
 			onBeat: () => {

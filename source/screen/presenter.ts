@@ -3,11 +3,11 @@
  * key bar, preset picker) becomes the chrome that Ink draws, the same object as long as nothing in it changed.
  */
 import type { Key } from '../actions/index.js';
-import type { Snapshot, ThemeName } from '../model/index.js';
-import { lookAgain, type Message, type Session, type SessionState, type ViewMotion } from '../session/index.js';
+import type { ThemeName } from '../model/index.js';
+import type { Message, Session, SessionState, ViewMotion } from '../session/index.js';
 import type { Row } from '../text/row.js';
 import { type ColourLevel, type Look, lookOf } from '../text/theme.js';
-import type { Panel, Pointer, View, ViewInput } from '../views/view.js';
+import type { Panel, Pointer, View } from '../views/view.js';
 import { framedRows } from './box-rows.js';
 import type { Canvas } from './canvas.js';
 import { headerRow } from './header.js';
@@ -15,6 +15,7 @@ import { keyAt, keyBarRow } from './key-bar.js';
 import { layoutScreen, type ScreenLayout } from './layout.js';
 import { type BoxOverlay, composeOverlay, lastCursor } from './overlay.js';
 import type { PresetsOverlay } from './presets-layout.js';
+import { Stage } from './stage.js';
 import { noticeRow, promptRow, sentenceRow } from './status.js';
 import { placeTabs, questionOf, tabsRow } from './tabs.js';
 import { titleRow } from './title-row.js';
@@ -48,21 +49,9 @@ export interface PresenterOptions {
 	readonly level: ColourLevel;
 }
 
-interface Composed {
-	readonly snapshot: Snapshot | undefined;
-	/** Besides the snapshot, everything panels depend on. */
-	readonly setting: readonly unknown[];
-	readonly panels: readonly Panel[];
-	/** Display time at which the steady panels among them were composed, ms. */
-	readonly steadyMs: number;
-}
-
-/** Numbers change twice a second, so that they can be read. A frame that comes a little early still counts. */
-const STEADY_MS = 450;
-
 export class Presenter {
 	readonly #options: PresenterOptions;
-	#composed: Composed = { snapshot: undefined, setting: [], panels: [], steadyMs: 0 };
+	readonly #stage: Stage;
 	#chrome: Chrome | undefined;
 	#chromeText = '';
 	#chromeOf: unknown;
@@ -72,6 +61,7 @@ export class Presenter {
 		this.#options = options;
 		const { theme } = options.session.store.get().ui;
 		this.#look = { theme, look: lookOf(theme, options.level) };
+		this.#stage = new Stage({ ...options, area: () => this.#layout().view, mono: () => this.look().level === 'none' });
 	}
 
 	/** Calls back when the state changed; the chrome may be the same as before. */
@@ -103,7 +93,7 @@ export class Presenter {
 			headerRow(state, { hasTabs: layout.tabsY !== undefined, nowNs: this.#nowNs() }, layout.columns, ascii),
 			layout.columns,
 		);
-		for (const panel of this.#panels()) paintPanel(canvas, panel, layout);
+		for (const panel of this.#stage.panels()) paintPanel(canvas, panel);
 		if (overlay?.kind === 'box') paintBox(canvas, overlay, ascii);
 		const status = promptRow(state, layout.columns, ascii) ?? noticeRow(state, layout.columns, ascii);
 		if (status !== undefined) canvas.row(0, layout.statusY, status, layout.columns);
@@ -112,7 +102,7 @@ export class Presenter {
 
 	/** The question of the view, unless one of its panels asks it already. */
 	#asked(): string {
-		const [main] = this.#panels();
+		const [main] = this.#stage.panels();
 		return main?.hint.endsWith('?') === true ? '' : questionOf(this.#options.session.store.get());
 	}
 
@@ -129,16 +119,17 @@ export class Presenter {
 	point(pointer: Pointer): readonly Message[] {
 		const state = this.#state();
 		const layout = this.#layout();
-		const { x, y } = pointer;
+		const { kind, x, y } = pointer;
 		if (state.ui.overlay !== 'none') return this.#pointOverlay(pointer);
 		if (y === layout.tabsY) {
 			const tab = placeTabs(state, layout.columns).find((each) => x >= each.x && x < each.x + each.width);
 			return tab !== undefined && pointer.kind === 'press' ? [{ type: 'view', id: tab.viewId }] : [];
 		}
-		const input = this.#input();
-		const isInside = y >= layout.view.y && y < layout.view.y + layout.view.height;
-		if (input === undefined || (!isInside && pointer.kind === 'press')) return [];
-		return this.#view()?.point?.(input, { ...pointer, x: x - layout.view.x, y: y - layout.view.y }) ?? [];
+		const under = this.#stage.sceneAt(pointer);
+		if (kind === 'press' && under !== undefined) this.#options.session.useHalf(under.side);
+		// A drag goes on where it began.
+		const scene = kind === 'press' || kind.startsWith('wheel') ? under : this.#stage.active();
+		return scene === undefined ? [] : (this.#stage.view()?.point?.(scene.input, { kind, x: x - scene.area.x, y: y - scene.area.y }) ?? []);
 	}
 
 	/** The key that a click on the key bar stands for. */
@@ -150,8 +141,8 @@ export class Presenter {
 
 	/** What a motion within the view on show changes. */
 	steer(motion: ViewMotion): readonly Message[] {
-		const input = this.#input();
-		return input === undefined ? [] : (this.#view()?.steer?.(input, motion) ?? []);
+		const input = this.#stage.active()?.input;
+		return input === undefined ? [] : (this.#stage.view()?.steer?.(input, motion) ?? []);
 	}
 
 	/** The wheel moves through what an overlay shows; a click beside it does nothing. */
@@ -164,9 +155,9 @@ export class Presenter {
 	/** For the line below the view: what is selected, or what the view (the preset, on the first view) is about. */
 	#sentence(): string {
 		const state = this.#state();
-		const input = this.#input();
+		const input = this.#stage.active()?.input;
 		if (input === undefined) return `starting ${state.ui.preset} …`;
-		const selected = this.#view()?.about?.(input);
+		const selected = this.#stage.view()?.about?.(input);
 		if (selected !== undefined) return selected;
 		return state.ui.viewId === state.views[0]?.id ? input.snapshot.question : questionOf(state);
 	}
@@ -176,31 +167,6 @@ export class Presenter {
 		const { theme } = this.#options.session.store.get().ui;
 		if (this.#look.theme !== theme) this.#look = { theme, look: lookOf(theme, this.#options.level) };
 		return this.#look.look;
-	}
-
-	#view(): View | undefined {
-		const { viewId } = this.#options.session.store.get().ui;
-		return this.#options.views.find((candidate) => candidate.id === viewId);
-	}
-
-	/** What views are given; undefined before the first frame. */
-	#input(): ViewInput | undefined {
-		const { session, ascii } = this.#options;
-		const { ui } = session.shownState();
-		const shown = session.shown();
-		if (shown === undefined) return undefined;
-		const mono = this.look().level === 'none';
-		const { width: columns, height: rows } = this.#layout().view;
-		return {
-			...shown,
-			transcript: session.shell.transcript,
-			columns,
-			rows,
-			selectedNode: ui.selectedNode,
-			ui,
-			ascii,
-			mono,
-		};
 	}
 
 	/** Takes back a cursor that was moved further than there is something to show. */
@@ -228,56 +194,25 @@ export class Presenter {
 			look: this.look(),
 			tabs: layout.tabsY === undefined ? undefined : tabsRow(state, this.#asked(), layout.columns, ascii),
 			tabsY: layout.tabsY,
-			titles: this.#panels().flatMap((panel) => placeTitle(panel, layout, ascii)),
+			titles: this.#stage.panels().flatMap((panel) => placeTitle(panel, ascii)),
 			keyBar: keyBarRow(state, layout.columns, ascii),
 			keyBarY: layout.keyBarY,
 			picker: overlay?.kind === 'presets' ? overlay : undefined,
 		};
 	}
-
-	/** Composed once per frame, however often it is asked for. */
-	#panels(): readonly Panel[] {
-		const [input, view] = [this.#input(), this.#view()];
-		if (input === undefined || view === undefined) return [];
-		const { snapshot, history, ui } = input;
-		const setting = [history, view, ui.size, ui.selectedNode, ui.paused, ui.at, ui.views, ui.trial, ui.theme];
-		const before = this.#composed;
-		const isSameSetting = setting.every((each, index) => each === before.setting[index]);
-		if (isSameSetting && snapshot === before.snapshot) return before.panels;
-		// What stands still is shown as it is, to the last page.
-		const standsStill = ui.paused || ui.at !== undefined;
-		if (standsStill) lookAgain(history, snapshot);
-		const fresh = view.compose(input);
-		this.#options.session.watch(view.watch?.(input));
-		const { shownMs } = history.window;
-		const mayStay = isSameSetting && !standsStill && shownMs >= before.steadyMs && shownMs - before.steadyMs < STEADY_MS;
-		const panels = mayStay ? fresh.map((panel) => (panel.steady ? sameAs(panel, before.panels) : panel)) : fresh;
-		this.#composed = { snapshot, setting, panels, steadyMs: mayStay ? before.steadyMs : shownMs };
-		return panels;
-	}
-}
-
-/** The panel as it was, unless it has moved or was not there. */
-function sameAs(panel: Panel, before: readonly Panel[]): Panel {
-	const old = before.find((each) => each.id === panel.id);
-	const isInPlace = old !== undefined && old.width === panel.width && old.height === panel.height && old.y === panel.y;
-	return isInPlace ? old : panel;
 }
 
 const titleLines = (panel: Panel): number => (panel.title === '' ? 0 : 1);
 
-function placeTitle(panel: Panel, layout: ScreenLayout, ascii: boolean): readonly PlacedTitle[] {
-	if (titleLines(panel) === 0) return [];
+function placeTitle(panel: Panel, ascii: boolean): readonly PlacedTitle[] {
+	if (titleLines(panel) === 0 || panel.height === 0) return [];
 	const { id, x, y, width } = panel;
-	return [{ id, x: layout.view.x + x, y: layout.view.y + y, width, row: titleRow(panel.title, panel.hint, width, ascii) }];
+	return [{ id, x, y, width, row: titleRow(panel.title, panel.hint, width, ascii) }];
 }
 
-function paintPanel(canvas: Canvas, panel: Panel, layout: ScreenLayout): void {
-	const top = layout.view.y + panel.y + titleLines(panel);
-	const height = Math.min(panel.height - titleLines(panel), layout.view.y + layout.view.height - top);
-	for (let line = 0; line < height; line++) {
-		canvas.row(layout.view.x + panel.x, top + line, panel.rows[line] ?? [], panel.width);
-	}
+function paintPanel(canvas: Canvas, panel: Panel): void {
+	const top = panel.y + titleLines(panel);
+	for (let line = 0; line < panel.height - titleLines(panel); line++) canvas.row(panel.x, top + line, panel.rows[line] ?? [], panel.width);
 }
 
 function paintBox(canvas: Canvas, overlay: BoxOverlay, ascii: boolean): void {

@@ -6,6 +6,7 @@ import { historyAt } from './history-at.js';
 import type { History } from './history.js';
 import { findingsOn } from './moments.js';
 import type { SessionState } from './state.js';
+import type { Trial } from './trial.js';
 
 export interface Shown {
 	readonly snapshot: Snapshot;
@@ -31,9 +32,9 @@ export class LookBack {
 		this.#state = undefined;
 	}
 
-	/** Takes in a frame which the history has taken in. */
-	add(snapshot: Snapshot, history: History, { ui }: SessionState): void {
-		this.#past.add(snapshot, noteOf(history, ui.trial, this.#past.note(this.#past.length - 1)));
+	/** Takes in a frame which the history has taken in. `trial`: the last change before it. */
+	add(snapshot: Snapshot, history: History, trial: Trial | undefined): void {
+		this.#past.add(snapshot, noteOf(history, trial, this.#past.note(this.#past.length - 1)));
 	}
 
 	/** Undefined before the first frame. */

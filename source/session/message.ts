@@ -1,6 +1,7 @@
 /** Everything that can happen to a session. Times are milliseconds of the session's clock. */
 import type { Finding } from '../doctor/finding.js';
 import type { MachineChanges, Outcome, Snapshot, ThemeName } from '../model/index.js';
+import type { Side } from './halves.js';
 import type { Measured, Notice, Overlay } from './state.js';
 import type { Trial } from './trial.js';
 import type { Prompt, ViewsChange } from './view-ui.js';
@@ -33,6 +34,14 @@ export type Message =
 	| { readonly type: 'rewinding'; readonly share: number | undefined }
 	/** The machine is at the moment that was looked at, and that is now; the last change before it. */
 	| { readonly type: 'wentOn'; readonly trial: Trial | undefined }
+	/** Which half of a split screen keys act on, and what is known of its machine; undefined: there is one machine only. */
+	| {
+			readonly type: 'half';
+			readonly half: Side | undefined;
+			readonly snapshot: Snapshot | undefined;
+			readonly trial: Trial | undefined;
+			readonly findings: readonly Finding[];
+	  }
 	| { readonly type: 'theme'; readonly theme: ThemeName }
 	| { readonly type: 'prompt'; readonly prompt: Prompt | undefined }
 	| { readonly type: 'overlay'; readonly overlay: Overlay | 'none'; readonly cursor: number }

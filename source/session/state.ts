@@ -5,6 +5,7 @@
 import type { Finding } from '../doctor/finding.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
 import { type Settings, withRemembered } from './settings.js';
+import type { Side } from './halves.js';
 import type { Trial } from './trial.js';
 import { INITIAL_VIEWS, type Prompt, VIEW_IDS, type ViewId, type ViewsUi } from './view-ui.js';
 
@@ -50,6 +51,8 @@ export interface UiState {
 	readonly at: number | undefined;
 	/** The machine is on its way back to an earlier moment: how much of the way is done, 0..1. */
 	readonly rewinding: number | undefined;
+	/** Of a split screen, the half that keys act on; undefined: it is not split. */
+	readonly half: Side | undefined;
 	/** Id of the selected node. */
 	readonly selectedNode: number;
 	readonly overlay: Overlay | 'none';
@@ -95,7 +98,7 @@ export interface ViewInfo {
 
 export interface SessionState {
 	readonly ui: UiState;
-	/** The newest frame; undefined until the first one. */
+	/** The newest frame of the machine that keys act on; undefined until the first one. */
 	readonly snapshot: Snapshot | undefined;
 	/** What there is to choose from; fixed for the whole run. */
 	readonly presets: readonly PresetInfo[];
@@ -130,6 +133,7 @@ export function initialState(options: InitialState): SessionState {
 			viewBefore: options.views[0]?.id ?? '',
 			at: undefined,
 			rewinding: undefined,
+			half: undefined,
 			selectedNode: 0,
 			overlay: 'none',
 			cursor: 0,

@@ -14,6 +14,7 @@ export function update(state: SessionState, message: Message): SessionState {
 		change(draft, message);
 	});
 	if (message.type === 'restarted') return { ...state, ui, snapshot: undefined };
+	if (message.type === 'half') return { ...state, ui, snapshot: message.snapshot };
 	return ui === state.ui ? state : { ...state, ui };
 }
 
@@ -74,6 +75,8 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 		case 'rewinding':
 		case 'wentOn':
 			return travel(ui, message);
+		case 'half':
+			return chooseHalf(ui, message);
 		case 'theme':
 			ui.theme = message.theme;
 			return;
@@ -124,6 +127,14 @@ function travel(ui: Draft<UiState>, message: Extract<Message, { type: 'at' | 're
 	}
 }
 
+/** What the second machine was asked for is not answered any more once it has gone. */
+function chooseHalf(ui: Draft<UiState>, { half, trial, findings }: Extract<Message, { type: 'half' }>): void {
+	ui.half = half;
+	ui.trial = trial as Draft<UiState['trial']>;
+	ui.findings = findings as Draft<UiState['findings']>;
+	if (half === undefined) ui.pending = Object.fromEntries(Object.entries(ui.pending).filter(([id]) => Number(id) > 0));
+}
+
 /** Speed, view, size and what the program has cost so far stay as they are: they are not the machine's. */
 function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): void {
 	ui.preset = preset;
@@ -134,6 +145,7 @@ function restart(ui: Draft<UiState>, preset: string, changes: MachineChanges): v
 	ui.overlay = 'none';
 	ui.cursor = 0;
 	ui.paused = false;
+	ui.half = undefined;
 	ui.selectedNode = 0;
 	followNow(ui);
 	ui.pending = {};

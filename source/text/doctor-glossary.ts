@@ -42,6 +42,11 @@ export const DOCTOR_GLOSSARY: readonly GlossaryEntry[] = [
 		sentence:
 			'Rates of the last ten simulated seconds before the last change, and those since; better and worse mean by more than a tenth.',
 	},
+	{
+		term: 'left | right',
+		sentence:
+			'Rates of both machines of a split screen since the split or the last change; better or worse: the right one, by more than a tenth.',
+	},
 	{ term: 'stall mean', sentence: 'How long one direct compaction took on average.' },
 	{ term: 'got huge', sentence: 'Share of huge page faults that got a huge page.' },
 	{ term: 'got no block', sentence: 'Direct compactions that ended without the block, also those put off or not begun.' },

@@ -123,6 +123,11 @@ export async function openApp({
 			feeds.push(feed);
 			return feed;
 		},
+		openCopy() {
+			const feed = new FakeFeed('thp-storm');
+			feeds.push(feed);
+			return feed;
+		},
 		openShell: (feed) => new Shell({ machine: new FeedMachine(feed, false), followNs: Number.POSITIVE_INFINITY, live: true }),
 	});
 	await session.start();

@@ -86,7 +86,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
 	['presets all', /^presets does not know what to do with all$/],
 	['thp-storm --commands f', /^--commands belongs to run, not to the dashboard$/],
 	['run a --once', /^--once belongs to the dashboard, not to run$/],
-	['presets --seed 3', /^--seed belongs to the dashboard, run and shell, not to presets$/],
+	['presets --seed 3', /^--seed belongs to the dashboard, run, compare and shell, not to presets$/],
 ];
 for (const [line, message] of WRONG) {
 	test(`refuses: compactop ${line}`, () => {

@@ -37,6 +37,27 @@ test('lists its presets', () => {
 	assert.match(stdout, /^thp-storm +2 nodes × 4 GiB +\S.*\?$/m);
 });
 
+test('compares two settings from one start, as a table and as JSON', () => {
+	const settings = ['--set', 'vm.compaction_proactiveness=0', '--set', 'vm.compaction_proactiveness=60'];
+	const run = (...more: string[]) => compactop(['compare', 'direct-stalls', '--for', '8s', ...settings, ...more]);
+	const { status, stdout, stderr } = run('--json');
+	assert.deepEqual([status, stderr], [0, '']);
+	const { simulatedSeconds, machines } = JSON.parse(stdout) as {
+		simulatedSeconds: number;
+		machines: { set: object; rates: { stalls: number }; report: RunReport }[];
+	};
+	assert.equal(simulatedSeconds, 8);
+	const [first, second] = machines;
+	assert.deepEqual([first?.set, second?.set], [{ 'vm.compaction_proactiveness': 0 }, { 'vm.compaction_proactiveness': 60 }]);
+	assert.equal(first?.report.hash, report('direct-stalls', '--for', '8s').hash, 'as the preset has it');
+	assert.equal(second?.report.hash, report('direct-stalls', '--for', '8s', '--set', 'vm.compaction_proactiveness=60').hash);
+	assert.ok((first?.rates.stalls ?? 0) > (second?.rates.stalls ?? 0));
+	const table = run().stdout;
+	assert.match(table, /^direct-stalls, seed 1, rules of Linux 6\.18: 8 s of each$/m);
+	assert.match(table, /^ +vm\.compaction_proactiveness=0 +vm\.compaction_proactiveness=60$/m);
+	assert.match(table, /^stalls +[\d.]+\/s +[\d.]+\/s {2}better$/m);
+});
+
 const brokenPreset = join(folder, 'broken.yaml');
 writeFileSync(brokenPreset, 'title: x\nquestion: y\nmachine: { nodes: [{ memory: 4GB }] }\n');
 const foreignLog = join(folder, 'foreign.log');
@@ -49,6 +70,8 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
 	['run thp-storm --set vm.nope=1', /--set vm\.nope=1: no tunable is named vm\.nope; there are .*vm\.swappiness/],
 	['run thp-storm --set vm.compaction_proactiveness=101', /expected a whole number from 0 to 100, got 101 \(the kernel answers EINVAL\)/],
 	['run thp-storm --kernel 2.4', /--kernel: expected a kernel version from 2\.6\.34 on, .*; got 2\.4/],
+	['compare', /^compactop: compare needs a preset or a file: compactop compare thp-storm/],
+	['compare teach-tiny', /--set NAME=A --set NAME=B, or one --set .*; got 0/],
 	['run thp-storm --for a-while', /--for: expected a time/],
 	[`run ${folder}/none.yaml`, /cannot read .*none\.yaml: there is no such file/],
 	[`run ${folder}`, /cannot read .*: it is a folder/],

@@ -1,5 +1,5 @@
 /** A clock that a test turns, and a feed whose frames a test delivers. */
-import type { Advance, Feed, FeedEvent } from '../../source/feeds/feed.js';
+import type { Advance, Feed, FeedEvent, MachineImage } from '../../source/feeds/feed.js';
 import type { DirectoryEntry, FileAnswer, FileRequest } from '../../source/feeds/file-answer.js';
 import {
 	type Command,
@@ -125,6 +125,9 @@ export class FakeFeed implements Feed {
 		if (request.do === 'list') return { ok: true, entries: this.entries };
 		if (request.do === 'write') return { ok: true, written: request.text.length };
 		return { ok: true, text: this.files[request.path] ?? '' };
+	}
+	async image(): Promise<MachineImage> {
+		return { bytes: new Uint8Array(1), events: 0 };
 	}
 	async commandLog(): Promise<string> {
 		return '';
