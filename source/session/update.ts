@@ -58,10 +58,7 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 			ui.reaching = undefined;
 			return;
 		case 'view':
-			if (ui.viewId !== message.id) ui.viewBefore = ui.viewId;
-			ui.viewId = message.id;
-			ui.prompt = undefined;
-			return;
+			return showView(ui, message.id);
 		case 'node':
 			ui.selectedNode = message.id;
 			return;
@@ -102,6 +99,12 @@ function change(ui: Draft<UiState>, message: UiMessage): void {
 		default:
 			return unreachable(message);
 	}
+}
+
+function showView(ui: Draft<UiState>, id: string): void {
+	if (ui.viewId !== id) ui.viewBefore = ui.viewId;
+	ui.viewId = id;
+	ui.prompt = undefined;
 }
 
 function say(ui: Draft<UiState>, text: string, kind: Notice['kind'], nowMs: number): void {
