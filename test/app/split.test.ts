@@ -1,6 +1,7 @@
 /** Two machines on one screen, as a person sees them and changes one. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
+import { shell } from '../../source/views/shell.js';
 import { overview } from '../../source/views/overview.js';
 import { fakeSnapshot } from '../session/fakes.js';
 import { type AppOptions, openApp, type OpenApp, ruledView } from './harness.js';
@@ -68,6 +69,15 @@ describe('keys', () => {
 		assert.deepEqual([feeds[0]?.sent.length, feeds[1]?.sent.length], [1, 1]);
 		await type(`${ESC}[<0;100;6M`);
 		assert.match(lines()[1] ?? '', /^ {3}left .*│ ▸ right /);
+	});
+
+	test('typed into a shell, stand in the half they go to', async () => {
+		const { lines, type } = await openSplit({ views: [ruledView, shell] });
+		await type('2');
+		await type('uname');
+		const typed = lines().find((line) => line.includes('uname')) ?? '';
+		assert.match(typed, /│.*# uname/);
+		assert.doesNotMatch(typed, /uname.*│/);
 	});
 
 	test('do not go back in time meanwhile', async () => {

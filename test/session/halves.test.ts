@@ -156,6 +156,14 @@ describe('the end of the copy', () => {
 		assert.match(ui().notice?.text ?? '', /right half has ended: assertion failed/);
 	});
 
+	test('when the first one fails, time stops for both and the reason is told', async () => {
+		await split();
+		left.emit({ kind: 'failed', message: 'a law was broken' });
+		const asked = right().asked.length;
+		clock.pass(2000);
+		assert.deepEqual([ui().failed, right().asked.length], ['a law was broken', asked]);
+	});
+
 	test('comes with a restart, and with leaving', async () => {
 		await split();
 		const first = left;
