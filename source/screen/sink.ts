@@ -6,6 +6,7 @@
  * (which changes nothing for other users of fd 1), and it is known at every moment how much of a frame it has taken.
  */
 import { constants, openSync, writeSync } from 'node:fs';
+import type { LinePace } from './line-pace.js';
 
 /** How often a stalled terminal is tried again. */
 const RETRY_MS = 10;
@@ -25,6 +26,8 @@ export interface SinkOptions {
 	readonly onGone?: () => void;
 	/** How long `close` may wait for a reader, each for the frame under way and for the last words; ms. Default 1000. */
 	readonly patienceMs?: number;
+	/** Holds frames back on a slow line. Default: each is taken as soon as the one before has been. */
+	readonly pace?: LinePace;
 }
 
 /** Pauses between two attempts while the process has nothing else left to do. */
@@ -38,13 +41,15 @@ export class Sink {
 	private retry: NodeJS.Timeout | undefined;
 	private isOpen = false;
 	private isGone = false;
+	/** Nothing is left of the last frame, but too much is still on its way to the reader. */
+	private isHeld = false;
 	private drained: ((isFresh: boolean) => void) | undefined;
 
 	constructor(private readonly options: SinkOptions) {}
 
 	/** True while a frame is still on its way, or the sink is closed: a new frame must be dropped. */
 	get blocked(): boolean {
-		return !this.isOpen || this.offset < this.rest.length;
+		return !this.isOpen || this.isHeld || this.offset < this.rest.length;
 	}
 
 	/**
@@ -78,6 +83,7 @@ export class Sink {
 	close(last: string): boolean {
 		if (!this.isOpen) return !this.isGone;
 		this.isOpen = false;
+		this.isHeld = false;
 		clearTimeout(this.retry);
 		const patience = this.options.patienceMs ?? PATIENCE_MS;
 		const finished = this.push(patience);
@@ -101,11 +107,25 @@ export class Sink {
 	/** Writes what the terminal takes now and comes back later for what is left. */
 	private advance(): void {
 		this.push(0);
-		if (!this.isOpen || this.isGone || this.offset === this.rest.length) return;
+		if (!this.isOpen || this.isGone) return;
+		if (this.offset < this.rest.length) return this.comeBack(RETRY_MS, () => this.advance());
+		const { pace } = this.options;
+		pace?.finished();
+		const waitMs = pace?.waitMs() ?? 0;
+		this.isHeld = waitMs > 0;
+		if (this.isHeld) {
+			this.comeBack(waitMs, () => {
+				this.isHeld = false;
+			});
+		}
+	}
+
+	/** Goes on after a while; tells when a new frame can be taken then. */
+	private comeBack(ms: number, then: () => void): void {
 		this.retry = setTimeout(() => {
-			this.advance();
+			then();
 			if (!this.blocked) this.drained?.(false);
-		}, RETRY_MS);
+		}, ms);
 	}
 
 	/** Writes for up to `ms`; true when everything has been taken. */
@@ -113,12 +133,15 @@ export class Sink {
 		let waited = 0;
 		while (this.offset < this.rest.length) {
 			try {
-				this.offset += this.options.outlet.write(this.rest, this.offset);
+				const taken = this.options.outlet.write(this.rest, this.offset);
+				this.options.pace?.took(taken);
+				this.offset += taken;
 			} catch (error) {
 				if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
 					this.lose();
 					return false;
 				}
+				this.options.pace?.filled();
 				if (waited >= ms) return false;
 				pause(RETRY_MS);
 				waited += RETRY_MS;

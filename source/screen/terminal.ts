@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { dieByHangup, onHangup } from './hangup-guard.js';
+import { LinePace } from './line-pace.js';
 import { Sink, terminalOutlet } from './sink.js';
 
 /** Alternate screen, no cursor, no wrapping at the right edge (a glyph wider than expected must not push the rest down). */
@@ -62,7 +63,7 @@ class TerminalModes implements Terminal {
 	private readonly listeners: { readonly event: string; readonly listener: (...values: unknown[]) => void }[] = [];
 
 	constructor(private readonly hooks: TerminalHooks) {
-		this.sink = new Sink({ outlet: terminalOutlet(), onGone: dieByHangup });
+		this.sink = new Sink({ outlet: terminalOutlet(), onGone: dieByHangup, pace: new LinePace(() => performance.now()) });
 		// These two stay: were they taken away, Ink's own handler would see itself alone and end the process by the signal.
 		for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => this.quit(code));
 		this.listen('SIGTSTP', () => this.suspend());

@@ -6,7 +6,16 @@ export const ROWS = 50;
 const PATIENCE_MS = 60_000;
 
 export function launch(...args: readonly string[]): PtyProgram {
-	return open([process.execPath, 'dist/compactop.js', ...args], { cols: COLUMNS, rows: ROWS });
+	return launchAt({ cols: COLUMNS, rows: ROWS }, ...args);
+}
+
+export interface Size {
+	readonly cols: number;
+	readonly rows: number;
+}
+
+export function launchAt(size: Size, ...args: readonly string[]): PtyProgram {
+	return open([process.execPath, 'dist/compactop.js', ...args], size);
 }
 
 /** Nodes, counters and keys are there. */
