@@ -178,8 +178,12 @@ function readValue(reader: Reader): unknown {
 }
 
 class Buffer implements Sink {
-	private data = new Uint8Array(1 << 20);
+	private data: Uint8Array<ArrayBuffer>;
 	private used = 0;
+	/** It grows when more than the expected bytes come, which takes a copy; what is never written takes no memory. */
+	constructor(expected: number) {
+		this.data = new Uint8Array(expected);
+	}
 	private room(length: number): void {
 		if (this.used + length <= this.data.length) return;
 		const larger = new Uint8Array(Math.max(this.used + length, this.data.length * 2));
@@ -195,8 +199,8 @@ class Buffer implements Sink {
 		this.data.set(values, this.used);
 		this.used += values.length;
 	}
-	result(): Uint8Array {
-		return this.data.slice(0, this.used);
+	result(): Uint8Array<ArrayBuffer> {
+		return this.data.subarray(0, this.used);
 	}
 }
 
@@ -209,9 +213,11 @@ function persistent(m: Machine): Persistent {
 }
 
 export function saveMachine(m: Machine): Uint8Array {
-	const buffer = new Buffer();
+	const state = persistent(m);
+	const arrays = Object.values(state).reduce((sum, value) => sum + (ArrayBuffer.isView(value) ? value.byteLength : 0), 0);
+	const buffer = new Buffer(2 ** 20 + Math.ceil(1.25 * arrays));
 	buffer.bytes(new Uint8Array(HEADER_BYTES));
-	putValue(buffer, persistent(m));
+	putValue(buffer, state);
 	const image = buffer.result();
 	const header = new DataView(image.buffer);
 	header.setUint32(0, MAGIC, true);

@@ -8,22 +8,26 @@ import { FrameLog } from '../../source/session/frame-log.js';
 import { type FrameNote, noteOf } from '../../source/session/frame-note.js';
 import { createHistory, recordFrame } from '../../source/session/history.js';
 import { historyAt } from '../../source/session/history-at.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile, printFigure, printTitle, short } from './table.js';
 
 const RUN_S = 60;
 const BACK_S = [5, 20, 50];
+const PACKED_MS = 3000;
 const FRAME_NS = 250_000_000;
 
 export async function benchRewind(): Promise<void> {
 	printTitle(`Going back in time: thp-storm after ${RUN_S} simulated seconds, in one thread`);
-	for (const back of BACK_S) {
+	for (const [index, back] of BACK_S.entries()) {
 		const run = openRun();
 		for (let at = 0; at < RUN_S; at += 0.25) await run.advance(at * 1e9 + FRAME_NS);
+		// Images are packed in other threads, whose time would count.
+		await sleep(PACKED_MS);
+		if (index === 0) looks(run.past, run.history);
 		const began = cpuMs();
 		await run.feed.rewind((RUN_S - back) * 1e9, 0);
 		const seconds = (cpuMs() - began) / 1000;
 		printFigure({ what: `the machine is ${back} s back`, value: seconds, unit: 's', most: 3 });
-		if (back === BACK_S[0]) looks(run.past, run.history);
 		await run.feed.close();
 	}
 }
