@@ -43,8 +43,7 @@ for (const { name, size, keys, wait, args, env = [], light = false, text = [] } 
 	const options = [
 		'--size',
 		size,
-		'--keys',
-		[keys, ...typed].join(' '),
+		`--keys=${[keys, ...typed].join(' ')}`,
 		'--wait',
 		String(wait),
 		...env.flatMap((one) => ['--env', one]),

@@ -68,7 +68,7 @@ function takeText(input: string, { onPaste, onKey }: InputHandlers): void {
 }
 
 function isPlainText(input: string, key: InkKey): boolean {
-	return input.length > 1 && !key.ctrl && !key.meta && !/^[[O]./.test(input);
+	return input.length > 1 && !key.ctrl && !key.meta && !isSequence(input);
 }
 
 /** Keys that one piece of input stands for; none when it was pasted, unknown to us, or noise. */
@@ -76,7 +76,10 @@ export function keyNames(input: string, key: InkKey): readonly Key[] {
 	const named = NAMES.find(([property]) => key[property] === true);
 	if (named !== undefined) return [named[1]];
 	if (key.ctrl) return [`ctrl-${input}`].filter(isKey);
-	// Ink takes the ESC off an escape sequence it does not know: what is left is not typed text.
-	if (key.meta || /^[[O]./.test(input)) return [];
-	return typedKeys(input);
+	return key.meta || isSequence(input) ? [] : typedKeys(input);
+}
+
+/** Ink takes the ESC off an escape sequence it does not know: what is left is not typed text. A key [ that is held is. */
+function isSequence(input: string): boolean {
+	return /^[[O]./.test(input) && !/^\[+$/.test(input);
 }

@@ -196,6 +196,19 @@ describe('keys', () => {
 		assert.deepEqual(terminal, ['save 1234567.svg', 'save 12.svg', 'save pasted picture.svg']);
 	});
 
+	test('a [ that is held counts each time, however it arrives', async () => {
+		const { type, session, feed, clock, settle } = await open();
+		for (const second of [2, 3, 4]) {
+			clock.pass(250);
+			feed().frame(second * 1e9);
+		}
+		await settle();
+		await type('[[');
+		assert.equal(session.store.get().ui.at, 2e9);
+		await type('\u001b[[A');
+		assert.equal(session.store.get().ui.at, 2e9);
+	});
+
 	test('q and Ctrl-C leave, Ctrl-L repaints, Ctrl-Z suspends', async () => {
 		const { type, quits, terminal } = await open();
 		await type('\u000c');
