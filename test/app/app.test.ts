@@ -1,7 +1,6 @@
 /** The screen as a person sees it, at several sizes. Goal: every line where it belongs, never one too many, keys have effect. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { emptyLine } from '../../source/session/index.js';
 import type { View } from '../../source/views/view.js';
 import { type AppOptions, type OpenApp, openApp } from './harness.js';
 
@@ -180,33 +179,6 @@ describe('keys', () => {
 		await type('\u0000\u0001\u0002\u001b[999;999R');
 		assert.equal(session.store.get(), before);
 		assert.deepEqual([feed().sent, quits], [[], []]);
-	});
-
-	test('a line typed faster than it is read ends with its Enter; where no line is typed nothing is pressed', async () => {
-		const { type, session, terminal, feed } = await open();
-		const before = session.store.get();
-		await type('a long line from somewhere\r');
-		assert.equal(session.store.get(), before);
-		assert.deepEqual(feed().sent, []);
-		for (const line of ['1234567.svg\r', '12.svg\r', '\u001b[200~pasted\rpicture.svg\r\u001b[201~\r']) {
-			session.store.dispatch({ type: 'prompt', prompt: { purpose: 'save-screen', label: '', line: emptyLine([]) } });
-			await type(line);
-			assert.equal(session.store.get().ui.prompt, undefined);
-		}
-		assert.deepEqual(terminal, ['save 1234567.svg', 'save 12.svg', 'save pasted picture.svg']);
-	});
-
-	test('a [ that is held counts each time, however it arrives', async () => {
-		const { type, session, feed, clock, settle } = await open();
-		for (const second of [2, 3, 4]) {
-			clock.pass(250);
-			feed().frame(second * 1e9);
-		}
-		await settle();
-		await type('[[');
-		assert.equal(session.store.get().ui.at, 2e9);
-		await type('\u001b[[A');
-		assert.equal(session.store.get().ui.at, 2e9);
 	});
 
 	test('q and Ctrl-C leave, Ctrl-L repaints, Ctrl-Z suspends', async () => {
