@@ -9,8 +9,10 @@ import { progressLine } from './progress.js';
 const HOURS = 8;
 /** A run of fewer minutes than this simulates as many hours less. */
 const FULL_MINUTES = 20;
-/** By then the compiler has settled, and the history has begun to be thinned. */
+/** By then the compiler has settled, and what is kept of the past is full and is being thinned. */
 const WARM_SHARE = 0.25;
+/** In a shorter run, s, what is kept of the past still fills its room. */
+const ENOUGH_S = 600;
 const SAMPLE_MS = 1000;
 const GROWTH_MIB = 32;
 /** Every so often another view is looked at. */
@@ -61,11 +63,13 @@ function verdict(how: string, simulated: number, samples: readonly Sample[]): bo
 		return percentile(some, 0.5);
 	};
 	const [early, late] = [between(WARM_SHARE, 0.5), between(0.75, Number.POSITIVE_INFINITY)];
-	const flat = !(late - early > GROWTH_MIB);
+	const isLong = samples.length * SAMPLE_MS >= ENOUGH_S * 1000;
+	const grew = isLong && late - early > GROWTH_MIB;
+	const word = isLong ? (grew ? 'NOT FLAT' : 'flat') : 'too short to tell';
 	process.stdout.write(
-		`${flat ? 'flat' : 'NOT FLAT'} ${how}: ${Math.round(simulated)} simulated seconds in ${samples.length} s; resident memory ` +
+		`${word} ${how}: ${Math.round(simulated)} simulated seconds in ${samples.length} s; resident memory ` +
 			`${samples[0]?.mib.toFixed(0)} MiB at the start, ${early.toFixed(0)} MiB in the second quarter, ${late.toFixed(0)} MiB in the last, ` +
 			`${samples.at(-1)?.mib.toFixed(0)} MiB at the end\n`,
 	);
-	return flat;
+	return !grew;
 }
