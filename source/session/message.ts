@@ -31,8 +31,8 @@ export type Message =
 	/** Which moment is looked at: simulated time, ns; undefined: now. */
 	| { readonly type: 'at'; readonly at: number | undefined }
 	| { readonly type: 'rewinding'; readonly share: number | undefined }
-	/** The machine is at the moment that was looked at, and that is now; the last change before it. */
-	| { readonly type: 'wentOn'; readonly trial: Trial | undefined }
+	/** The machine is at the moment that was looked at, and that is now; what it showed, and the last change before it. */
+	| { readonly type: 'wentOn'; readonly snapshot: Snapshot; readonly trial: Trial | undefined }
 	| { readonly type: 'theme'; readonly theme: ThemeName }
 	| { readonly type: 'prompt'; readonly prompt: Prompt | undefined }
 	| { readonly type: 'overlay'; readonly overlay: Overlay | 'none'; readonly cursor: number }

@@ -141,7 +141,7 @@ class RunningSession implements Session {
 		else {
 			const { trial } = this.shownState().ui;
 			this.#history = this.#back.goOn(moment, this.#history);
-			this.store.dispatch({ type: 'wentOn', trial });
+			this.store.dispatch({ type: 'wentOn', snapshot: moment.snapshot, trial });
 			this.notify('the machine goes on from here', 'good');
 		}
 		this.#ticker.start();
