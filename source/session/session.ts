@@ -83,7 +83,7 @@ class RunningSession implements Session {
 		else {
 			const { trial } = this.shownState().ui;
 			machine.goesBack(this.#back.goOn(moment, machine.history), trial);
-			this.store.dispatch({ type: 'wentOn', trial });
+			this.store.dispatch({ type: 'wentOn', snapshot: moment.snapshot, trial });
 			this.notify('the machine goes on from here', 'good');
 		}
 		this.#ticker.start();
