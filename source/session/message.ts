@@ -32,8 +32,8 @@ export type Message =
 	/** Which moment is looked at: simulated time, ns; undefined: now. */
 	| { readonly type: 'at'; readonly at: number | undefined }
 	| { readonly type: 'rewinding'; readonly share: number | undefined }
-	/** The machine is at the moment that was looked at, and that is now; the last change before it. */
-	| { readonly type: 'wentOn'; readonly trial: Trial | undefined }
+	/** The machine is at the moment that was looked at, and that is now; what it showed, and the last change before it. */
+	| { readonly type: 'wentOn'; readonly snapshot: Snapshot; readonly trial: Trial | undefined }
 	/** Which half of a split screen keys act on, and what is known of its machine; undefined: there is one machine only. */
 	| {
 			readonly type: 'half';

@@ -125,6 +125,7 @@ describe('going on from there', () => {
 		await done;
 		assert.deepEqual([ui().rewinding, ui().at], [undefined, undefined]);
 		assert.match(ui().notice?.text ?? '', /goes on from here/);
+		assert.equal(session.shown()?.snapshot.timeNs, 6e9, 'what came later is not seen again, not for a moment');
 		assert.equal(session.past().timeNs(session.past().length - 1), 6e9);
 		frame(6, 1);
 		frame(7, 1);
