@@ -19,6 +19,7 @@ interface Checkpoint {
 export class Checkpoints {
 	readonly #limitBytes: number;
 	#kept: Checkpoint[] = [];
+	#packing = 0;
 
 	constructor(limitBytes: number) {
 		this.#limitBytes = limitBytes;
@@ -27,6 +28,11 @@ export class Checkpoints {
 	/** Memory taken up now, bytes. */
 	get bytes(): number {
 		return this.#kept.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+	}
+
+	/** An image is being packed: where that takes longer than the machine takes to the next one, they would pile up. */
+	get isBusy(): boolean {
+		return this.#packing > 0;
 	}
 
 	/** Times of the images, ascending, ns. */
@@ -39,7 +45,9 @@ export class Checkpoints {
 		const checkpoint: Checkpoint = { timeNs, commands, bytes: image, isPacked: false };
 		this.#kept.push(checkpoint);
 		this.#thin(timeNs);
+		this.#packing++;
 		deflateRaw(image, { level: LEVEL }, (error, packed) => {
+			this.#packing--;
 			// An image that cannot be packed is as good as it was.
 			if (error === null) Object.assign(checkpoint, { bytes: packed, isPacked: true });
 		});

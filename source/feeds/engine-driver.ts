@@ -174,7 +174,7 @@ export class EngineDriver {
 
 	/** Keeps an image now and then. The first frames of a run need none: the boot is as near. A copy keeps its first one only. */
 	#keepImage(): void {
-		if (this.#start.image !== undefined || this.#sinceImageMs < this.#imageDueMs) return;
+		if (this.#start.image !== undefined || this.#sinceImageMs < this.#imageDueMs || this.#checkpoints.isBusy) return;
 		this.#sinceImageMs = 0;
 		const began = this.#around.now();
 		const image = this.#engine.save();
