@@ -82,7 +82,7 @@ class RunningSession implements Session {
 		if (trouble !== undefined) this.#notifyOf(trouble);
 		else {
 			const { trial } = this.shownState().ui;
-			machine.goesBack(this.#back.goOn(moment, machine.history), trial);
+			machine.goesBack(this.#back.goOn(moment, machine.history), moment.snapshot, trial);
 			this.store.dispatch({ type: 'wentOn', snapshot: moment.snapshot, trial });
 			this.notify('the machine goes on from here', 'good');
 		}

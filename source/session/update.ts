@@ -14,8 +14,7 @@ export function update(state: SessionState, message: Message): SessionState {
 		change(draft, message);
 	});
 	if (message.type === 'restarted') return { ...state, ui, snapshot: undefined };
-	if (message.type === 'half') return { ...state, ui, snapshot: message.snapshot };
-	if (message.type === 'wentOn') return { ...state, ui, snapshot: message.snapshot };
+	if (message.type === 'half' || message.type === 'wentOn') return { ...state, ui, snapshot: message.snapshot };
 	return ui === state.ui ? state : { ...state, ui };
 }
 

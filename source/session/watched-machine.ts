@@ -103,9 +103,12 @@ export class WatchedMachine {
 		return snapshot && { snapshot, history, trial: trials.last, findings: history.moments.findings, transcript: shell.transcript };
 	}
 
-	/** Time has gone back to a moment with that history, and that last change before it. */
-	goesBack(history: History, trial: Trial | undefined): void {
+	/** Time has gone back to a moment with that history, which showed that, and that last change before it. */
+	goesBack(history: History, snapshot: Snapshot, trial: Trial | undefined): void {
 		this.history = history;
+		this.snapshot = snapshot;
+		this.#shown = snapshot;
+		this.#isNew = false;
 		this.trials.last = trial;
 	}
 
