@@ -7,6 +7,8 @@ import { deflateRaw, inflateRawSync } from 'node:zlib';
 
 /** Fast, and images shrink to about half; a higher level takes three times as long for a twentieth. */
 const LEVEL = 1;
+/** Packed bytes that come at a time: each time waits until the machine pauses, so they must be few. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 interface Checkpoint {
 	readonly timeNs: number;
@@ -46,17 +48,17 @@ export class Checkpoints {
 		this.#kept.push(checkpoint);
 		this.#thin(timeNs);
 		this.#packing++;
-		deflateRaw(image, { level: LEVEL }, (error, packed) => {
+		deflateRaw(image, { level: LEVEL, chunkSize: CHUNK_BYTES }, (error, packed) => {
 			this.#packing--;
 			// An image that cannot be packed is as good as it was.
-			if (error === null) Object.assign(checkpoint, { bytes: packed, isPacked: true });
+			if (error === null) Object.assign(checkpoint, { bytes: Uint8Array.from(packed), isPacked: true });
 		});
 	}
 
 	/** The newest image that is not later than a moment, when so many commands had been given; undefined when there is none. */
 	before(timeNs: number, commands: number): Uint8Array | undefined {
 		const found = this.#kept.findLast((one) => one.timeNs <= timeNs && one.commands <= commands);
-		return found?.isPacked === true ? inflateRawSync(found.bytes) : found?.bytes;
+		return found?.isPacked === true ? inflateRawSync(found.bytes, { chunkSize: CHUNK_BYTES }) : found?.bytes;
 	}
 
 	/** Forgets what has not happened after time went back to a moment. */

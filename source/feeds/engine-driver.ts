@@ -25,8 +25,9 @@ const CHUNK_LONG_MS = 8;
 const CHECKPOINT_BYTES = 256 * 1024 * 1024;
 /** Time the simulator has worked between two images: about what the way back from the later one takes. */
 const CHECKPOINT_MS = 1000;
-/** And this many times as long as taking the image took, so that images cost a small share of the simulator's time. */
+/** And this many times as long as taking the image took, so that images cost a small share of the simulator's time; but no longer than the last. */
 const CHECKPOINT_SHARE = 5;
+const CHECKPOINT_MOST_MS = 2500;
 
 /** Machines of the past. */
 export interface Past {
@@ -178,7 +179,8 @@ export class EngineDriver {
 		this.#sinceImageMs = 0;
 		const began = this.#around.now();
 		const image = this.#engine.save();
-		this.#imageDueMs = Math.max(CHECKPOINT_MS, (this.#around.now() - began) * CHECKPOINT_SHARE);
+		const tookMs = this.#around.now() - began;
+		this.#imageDueMs = Math.min(CHECKPOINT_MOST_MS, Math.max(CHECKPOINT_MS, tookMs * CHECKPOINT_SHARE));
 		if (image.byteLength * 3 <= CHECKPOINT_BYTES) this.#checkpoints.add(this.#engine.now(), this.#engine.log().length, image);
 		else this.#imageDueMs = Number.POSITIVE_INFINITY;
 	}
