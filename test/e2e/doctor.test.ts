@@ -16,7 +16,8 @@ test('the storm has stalls; Enter makes kcompactd more proactive, and before and
 });
 
 test('a remedy that needs a reboot starts the machine anew', async () => {
-	const dashboard = await start(['thp-storm', '--view', 'doctor', '--speed', '10']);
+	// At the speed of life: findings look back ten simulated seconds, and at ten times that they come and go while one reads them.
+	const dashboard = await start(['thp-storm', '--view', 'doctor']);
 	await dashboard.sees(/hugepages=\d+ +needs reboot/);
 	const selected = (): string | undefined => /^▸.{0,48}/m.exec(dashboard.program.text())?.[0];
 	// How many lines are above it depends on what else is found at the moment.
