@@ -18,7 +18,7 @@ import { FeedMachine } from '../../source/shell/feed-machine.js';
 import { Shell } from '../../source/shell/shell.js';
 import { type ColourLevel, sgr } from '../../source/text/theme.js';
 import type { View } from '../../source/views/view.js';
-import { FakeClock, FakeFeed } from '../session/fakes.js';
+import { FakeClock, FakeFeed, PLAIN_SESSION } from '../session/fakes.js';
 
 /** Fills its area: a panel whose rows are numbered, with the frame's version, so that a test sees every line and frame. */
 export const ruledView: View = {
@@ -109,15 +109,13 @@ export async function openApp({
 	};
 	const screen: Screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, presenter.look()) });
 	const session = createSession({
+		...PLAIN_SESSION,
 		preset: 'thp-storm',
 		presets: PRESETS,
 		views,
-		speed: 1,
 		columns,
 		rows,
 		clock,
-		intervalMs: 250,
-		outputBlocked: () => false,
 		openFeed(preset) {
 			const feed = new FakeFeed(preset);
 			feeds.push(feed);

@@ -14,7 +14,7 @@ import { createSession, type Session } from '../../source/session/index.js';
 import { type Row, rowText, rowWidth } from '../../source/text/row.js';
 import type { ColourLevel } from '../../source/text/theme.js';
 import { VIEWS } from '../../source/views/index.js';
-import { FakeClock, FakeFeed } from '../session/fakes.js';
+import { FakeClock, FakeFeed, PLAIN_SESSION } from '../session/fakes.js';
 
 export interface PlacedRow {
 	/** Pop-ups, and notices where they have no line of their own, may cover what is below. */
@@ -30,15 +30,10 @@ export async function watchedSession(at: (step: number) => Snapshot, frames = 40
 	const feed = new FakeFeed('sample');
 	const clock = new FakeClock();
 	const session = createSession({
+		...PLAIN_SESSION,
 		preset: 'thp-storm',
-		presets: [],
 		views: VIEWS,
-		speed: 1,
-		columns: 80,
-		rows: 24,
 		clock,
-		intervalMs: 250,
-		outputBlocked: () => false,
 		openFeed: () => feed,
 	});
 	await session.start();

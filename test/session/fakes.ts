@@ -13,6 +13,7 @@ import {
 } from '../../source/model/index.js';
 import { createTranscript } from '../../source/session/transcript.js';
 import type { ShellControl } from '../../source/session/shell-runner.js';
+import type { SessionOptions } from '../../source/session/index.js';
 import type { Clock } from '../../source/session/ticker.js';
 
 interface Timer {
@@ -69,6 +70,18 @@ export function fakeShell(did: string[] = []): ShellControl {
 		clear: () => did.push('clear'),
 	};
 }
+
+/** Of a session in a test, what a test seldom cares about: nothing to choose from, a frame each quarter of a second, a terminal that takes all. */
+export const PLAIN_SESSION = {
+	preset: 'first',
+	presets: [],
+	views: [],
+	speed: 1,
+	columns: 80,
+	rows: 24,
+	intervalMs: 250,
+	outputBlocked: () => false,
+} as const satisfies Partial<SessionOptions>;
 
 export class FakeFeed implements Feed {
 	readonly asked: Advance[] = [];

@@ -10,7 +10,7 @@ import {
 	tooLittleMemory,
 	tunableDifferences,
 } from '../../source/session/index.js';
-import { FakeClock, FakeFeed, fakeNode, fakeSnapshot } from './fakes.js';
+import { FakeClock, FakeFeed, fakeNode, fakeSnapshot, PLAIN_SESSION } from './fakes.js';
 
 let clock: FakeClock;
 let left: FakeFeed;
@@ -22,15 +22,11 @@ async function start(change: Partial<SessionOptions> = {}): Promise<void> {
 	left = new FakeFeed('one');
 	copies = [];
 	session = createSession({
+		...PLAIN_SESSION,
 		preset: 'one',
-		presets: [],
-		views: [],
-		speed: 1,
 		columns: 160,
 		rows: 50,
 		clock,
-		intervalMs: 250,
-		outputBlocked: () => false,
 		openFeed: () => left,
 		openCopy() {
 			const copy = new FakeFeed('one');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { COUNTER_NAMES, type TraceEvent, vmstatIndex } from '../../source/model/index.js';
 import { counterRate, createSession, type Session } from '../../source/session/index.js';
-import { FakeClock, FakeFeed } from './fakes.js';
+import { FakeClock, FakeFeed, PLAIN_SESSION } from './fakes.js';
 
 const STALL = vmstatIndex('compact_stall');
 
@@ -17,15 +17,8 @@ beforeEach(async () => {
 	feed = new FakeFeed('first');
 	seq = 0;
 	session = createSession({
-		preset: 'first',
-		presets: [],
-		views: [],
-		speed: 1,
-		columns: 80,
-		rows: 24,
+		...PLAIN_SESSION,
 		clock,
-		intervalMs: 250,
-		outputBlocked: () => false,
 		openFeed: () => feed,
 	});
 	await session.start();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { createSession, type Session } from '../../source/session/index.js';
-import { FakeClock, FakeFeed } from './fakes.js';
+import { FakeClock, FakeFeed, PLAIN_SESSION } from './fakes.js';
 
 let clock: FakeClock;
 let feeds: FakeFeed[];
@@ -12,15 +12,8 @@ beforeEach(async () => {
 	clock = new FakeClock();
 	feeds = [];
 	session = createSession({
-		preset: 'first',
-		presets: [],
-		views: [],
-		speed: 1,
-		columns: 80,
-		rows: 24,
+		...PLAIN_SESSION,
 		clock,
-		intervalMs: 250,
-		outputBlocked: () => false,
 		openFeed(preset) {
 			if (preset === 'broken') throw new Error('broken.yaml:1:1: no machine');
 			const feed = new FakeFeed(preset);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { Command, Snapshot } from '../../source/model/index.js';
 import { changeWords, createSession, ratesSince, recentRates, type Session } from '../../source/session/index.js';
-import { FakeClock, FakeFeed, fakeNode } from './fakes.js';
+import { FakeClock, FakeFeed, fakeNode, PLAIN_SESSION } from './fakes.js';
 
 let clock: FakeClock;
 let feeds: FakeFeed[];
@@ -38,15 +38,8 @@ beforeEach(async () => {
 	feeds = [];
 	commands = 0;
 	session = createSession({
-		preset: 'first',
-		presets: [],
-		views: [],
-		speed: 1,
-		columns: 80,
-		rows: 24,
+		...PLAIN_SESSION,
 		clock,
-		intervalMs: 250,
-		outputBlocked: () => false,
 		openFeed(preset) {
 			const feed = new FakeFeed(preset);
 			feeds.push(feed);
