@@ -2,6 +2,7 @@
 import type { GlossaryEntry } from './glossary.js';
 
 export const DOCTOR_GLOSSARY: readonly GlossaryEntry[] = [
+	{ term: 'Doctor N', sentence: 'The number in the tab: conditions the doctor finds at this moment; none while nothing is wrong.' },
 	{
 		term: 'failures-unmovable',
 		sentence:

@@ -1,5 +1,6 @@
 /** One sentence for every label and number on the screen. */
 import { DOCTOR_GLOSSARY } from './doctor-glossary.js';
+import { TIME_GLOSSARY } from './time-glossary.js';
 import { COUNTER_MEANING } from './counter-meaning.js';
 
 export interface GlossaryEntry {
@@ -250,40 +251,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
 		sentence: 'Median time of an allocation that went through direct compaction, and the time 99 of 100 stayed below.',
 	},
 	{ term: 'huge page faults', sentence: 'Median time from a huge page fault to its page, and the time 99 of 100 stayed below.' },
-	{
-		term: 'p99 stall',
-		sentence:
-			'99 of 100 direct compactions that ended in the step, on all nodes, took at most this long (to an eighth); a dash when none ended.',
-	},
-	{
-		term: 'thp success',
-		sentence: 'Share of the huge page faults of all nodes that got a huge page; the rest fell back to 4 KiB pages (thp_fault_fallback).',
-	},
-	{
-		term: 'you',
-		sentence:
-			'What you did, by its key: c C compact, d D drop caches, t THP spike, u a tunable, w a write in a shell, r a restart; + is several.',
-	},
-	{
-		term: 'a column',
-		sentence:
-			'One step is a second of your watching, however much simulated time that is; a column of several steps shows the worst of them, so that no peak is lost.',
-	},
-	{ term: 'cursor', sentence: 'The value in the column under the cursor; without a step there it is a dash.' },
-	{
-		term: 'peak ▴',
-		sentence: 'The worst value in sight, the latest of equals, marked under its column: of thp success the least, else the most.',
-	},
-	{
-		term: 'kept',
-		sentence: 'Events that can still be listed: of each kind at least the last 400, so that frequent ones do not push out the rest.',
-	},
-	{ term: 'lost', sentence: 'Events that came faster than they could be taken over: their number is known, what they said is not.' },
-	{
-		term: 'batches',
-		sentence:
-			'Events of every batch of up to 32 pages (mm_compaction_isolate_*, migratepages, finished); traced only while their switches in tracefs are on.',
-	},
+	...TIME_GLOSSARY,
 	...DOCTOR_GLOSSARY,
 	{ term: '× speed', sentence: 'Simulated seconds per second of yours; "reaching" is what the simulator manages when it cannot keep up.' },
 	{
