@@ -37,6 +37,8 @@ export interface NumberTunable extends TunableFile {
 	readonly default: number;
 	/** Steps offered by the left and right arrows, ascending. */
 	readonly steps: readonly number[];
+	/** 0 lets the kernel work out a value at boot, which the file then says. */
+	readonly computed?: boolean;
 	/** The kernel refuses values between 0 and this one. */
 	readonly leastAboveZero?: number;
 	readonly older?: readonly (OlderWay & Partial<Pick<NumberTunable, 'max' | 'default'>>)[];
@@ -50,7 +52,7 @@ export interface ChoiceTunable extends TunableFile {
 	readonly older?: readonly (OlderWay & Partial<Pick<ChoiceTunable, 'choices' | 'default'>>)[];
 }
 export type Tunable = NumberTunable | ChoiceTunable;
-type Extras = Pick<NumberTunable, 'since' | 'feature' | 'absent' | 'older' | 'leastAboveZero'>;
+type Extras = Pick<NumberTunable, 'since' | 'feature' | 'absent' | 'older' | 'leastAboveZero' | 'computed'>;
 
 type Numbers = readonly [min: number, max: number, value: number, steps: readonly number[]];
 
@@ -100,6 +102,7 @@ export const TUNABLES: readonly Tunable[] = [
 		'min_free_kbytes',
 		[0, 4_194_304, 0, [0, 16384, 32768, 67584, 131072, 262144]],
 		"KiB kept free; sets the watermarks (0: the kernel's formula)",
+		{ computed: true },
 	),
 	vm('watermark_scale_factor', [1, 3000, 10, [1, 10, 50, 100, 200, 500, 1000, 3000]], 'distance between watermarks, in 1/10000 of a zone', {
 		since: '4.6',

@@ -1,8 +1,9 @@
 /** Every tunable and every kernel there is: what it is set to, what that does here, and what changing it has done. */
 import type { Tunable } from '../model/index.js';
 import { KERNEL_LINES, ownKernelLine, tunablesOf, tunableValue } from '../session/tune-list.js';
-import { fitRow, left, type Row, right, span } from '../text/row.js';
-import { BOLD, INVERSE, style } from '../text/style.js';
+import { fitRow, type Row, span } from '../text/row.js';
+import { style } from '../text/style.js';
+import { defaultWords, tunableList } from '../text/tunable-list.js';
 import { tuneEffect } from '../text/tune-effect.js';
 import { windowStart } from '../text/window.js';
 import { plain, wrapWords } from '../text/words.js';
@@ -13,25 +14,17 @@ import type { Panel, View, ViewInput } from './view.js';
 
 const DIM = style('dim');
 const STRONG = style('strong');
-const CHANGED = style('warn', 'default', BOLD);
 /** From this width on, the explanation stands beside the list. */
 const WIDE = 130;
 const LIST_WIDTH = 88;
 const TITLED = 12;
-const NAME_WIDTH = 33;
-const VALUE_WIDTH = 15;
-/** Where names would be cut otherwise. */
-const SHORT_VALUE_WIDTH = 10;
-const NARROW = 60;
-const RANGE_WIDTH = 16;
-
 export const tunables: View = {
 	id: 'tunables',
 	title: 'Tune',
 	question: 'What can be set, what does it do here, and what did changing it do?',
 	compose(input) {
 		const kernels = input.ui.views.tunables.list === 'kernels';
-		const list = kernels ? kernelList : tunableList;
+		const list = kernels ? kernelList : listRows;
 		return placed(input, kernels).map(({ part, place }) => {
 			const height = place.height - (place.title === '' ? 0 : 1);
 			const rows =
@@ -121,49 +114,9 @@ function kernelList(input: ViewInput, width: number, height: number): readonly R
 	return kernelRows(input, selected(input, true), width, height);
 }
 
-function tunableList(input: ViewInput, width: number, height: number): readonly Row[] {
-	const all = tunablesOf(input);
-	const at = selected(input, false);
-	const start = windowStart(at, all.length, height - 1);
-	const value = valueWidth(width);
-	const name = Math.max(4, Math.min(NAME_WIDTH, width - value - 3));
-	const heading = fitRow(
-		[
-			left('  tunable', name + 2, DIM),
-			right('value', value, DIM),
-			right('default', VALUE_WIDTH, DIM),
-			left('  range', RANGE_WIDTH, DIM),
-			span('since', DIM),
-		],
-		width,
-	);
-	const shown = all.slice(start, start + Math.max(0, height - 1));
-	return [heading, ...shown.map((tunable, index) => tunableRow(input, tunable, start + index === at, name, width))];
-}
-
-function tunableRow(input: ViewInput, tunable: Tunable, isSelected: boolean, name: number, width: number): Row {
-	const value = tunableValue(input, tunable);
-	const valueStyle = value === tunable.default ? STRONG : CHANGED;
-	return fitRow(
-		[
-			span(isSelected ? (input.ascii ? '> ' : '▸ ') : '  ', style('accent')),
-			left(tunable.name, name, isSelected ? style('strong', 'default', INVERSE) : 0),
-			right(String(value), valueWidth(width), valueStyle),
-			right(String(tunable.default), VALUE_WIDTH, DIM),
-			left(`  ${rangeWords(tunable)}`, RANGE_WIDTH, DIM),
-			span(tunable.since ?? 'always', DIM),
-		],
-		width,
-	);
-}
-
-function valueWidth(width: number): number {
-	return width < NARROW ? SHORT_VALUE_WIDTH : VALUE_WIDTH;
-}
-
-function rangeWords(tunable: Tunable): string {
-	if (tunable.kind === 'number') return `${tunable.min}..${tunable.max}`;
-	return tunable.numbers === undefined ? `one of ${tunable.choices.length}` : `${tunable.numbers} numbers`;
+function listRows(input: ViewInput, width: number, height: number): readonly Row[] {
+	const lines = tunablesOf(input).map((tunable) => ({ tunable, value: tunableValue(input, tunable) }));
+	return tunableList(lines, selected(input, false), width, height, input.ascii);
 }
 
 /** What it takes. */
@@ -188,7 +141,7 @@ function detailRows(input: ViewInput, width: number): readonly Row[] {
 		...wrapped(`${tunable.name} = ${value}`, STRONG),
 		...wrapped(`${tunable.meaning}.`),
 		...(effect === undefined ? [] : wrapped(`Now: ${effect}.`, style('accent'))),
-		...wrapped(`${allowed(tunable)}; default ${tunable.default}; ${sinceWords(tunable)}`, DIM),
+		...wrapped(`${allowed(tunable)}; default ${defaultWords(tunable)}; ${sinceWords(tunable)}`, DIM),
 		...wrapped(tunable.path, DIM),
 	];
 }
