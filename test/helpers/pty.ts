@@ -71,6 +71,8 @@ export class PtyProgram {
 	private byteCount = 0;
 	private readonly listeners: ((bytes: Uint8Array) => void)[] = [];
 	private cursorHidden = false;
+	/** Between the begin and the end of a synchronised frame: terminals show the picture before it. */
+	private isDrawing = false;
 	private isHungUp = false;
 	private ended: Exit | undefined;
 
@@ -231,9 +233,16 @@ export class PtyProgram {
 		return stat.replace(/^.*\) /s, '').startsWith('T');
 	}
 
-	/** Waits until the screen shows a match, or the condition holds. Fails with what the screen shows instead. */
+	/** Waits until the screen shows a match, or the condition holds, between two frames. Fails with what the screen shows instead. */
 	async until(condition: Condition, timeoutMs = 15_000): Promise<void> {
-		const holds = (): boolean => (condition instanceof RegExp ? condition.test(this.text()) : condition(this));
+		const isBetween = (): boolean => !this.isDrawing || this.ended !== undefined;
+		const holds = (): boolean => isBetween() && (condition instanceof RegExp ? condition.test(this.text()) : condition(this));
+		// The emulator may have begun the next frame by the time that whoever waits is told.
+		do await this.untilOnce(condition, holds, timeoutMs);
+		while (!isBetween());
+	}
+
+	private async untilOnce(condition: Condition, holds: () => boolean, timeoutMs: number): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			const check = (): void => {
 				if (holds()) finish(resolve);
@@ -265,6 +274,7 @@ export class PtyProgram {
 		] as const) {
 			this.terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
 				if (parameters.includes(25)) this.cursorHidden = hidden;
+				if (parameters.includes(2026)) this.isDrawing = !hidden;
 				return false;
 			});
 		}
