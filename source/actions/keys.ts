@@ -41,11 +41,20 @@ export function keyLabel(key: Key, ascii: boolean): string {
 /** Text longer than this arrived in one piece: it was pasted, or is noise on the line, not typed. */
 const TYPED_AT_ONCE = 8;
 
+/** A key that was held while nobody read what it sent. */
+const HELD_KEY = /^([^\r])\1*$/s;
+
 /** Keys that stand between others when they are typed faster than they are read. */
-const CHARACTERS: Readonly<Record<string, Key>> = { ' ': 'space', '\r': 'enter', '\t': 'tab', '\u007f': 'backspace' };
+const CHARACTERS: Readonly<Record<string, Key>> = { ' ': 'space', '\r': 'enter', '\t': 'tab', '\u007f': 'backspace', '\b': 'backspace' };
 
 /** Input to keys: what was typed quickly may come in one piece; a paste is no key at all. */
 export function typedKeys(input: string): readonly Key[] {
-	if (input.length > TYPED_AT_ONCE) return [];
-	return [...input].map((character) => CHARACTERS[character] ?? character).filter(isKey);
+	if (input.length > TYPED_AT_ONCE && !HELD_KEY.test(input)) return [];
+	return [...input].map((character) => CHARACTERS[character] ?? controlKey(character) ?? character).filter(isKey);
+}
+
+/** Ctrl with a letter sends the letter's place in the alphabet. */
+function controlKey(character: string): Key | undefined {
+	const place = character.charCodeAt(0);
+	return place >= 1 && place <= 26 && character !== '\n' ? `ctrl-${String.fromCharCode(96 + place)}` : undefined;
 }

@@ -10,21 +10,38 @@ const MIN_ERASE = 4;
 export interface Difference {
 	/** Escape sequences and text; empty when nothing differs. Starts from plain style, any cursor position; ends plain. */
 	readonly text: string;
-	/** False when the length limit was met: rows further down are still to be written. */
-	readonly complete: boolean;
+	/** The row at which the limit was met, where the next call should begin; 0 when everything is written. */
+	readonly next: number;
 }
 
 /**
  * Compares cell by cell and updates `shown` to what will be shown once the text is written. Stops at the first row that
- * begins after `limit` characters. Never writes past the last column and never relies on wrapping.
+ * begins after `limit` bytes. Never writes past the last column and never relies on wrapping.
+ *
+ * @param from where the call before was cut: rows that never stand still would keep those below from ever being written
  */
-export function difference(wanted: Int32Array, shown: Int32Array, columns: number, styles: StyleTable, limit: number): Difference {
+export function difference(
+	wanted: Int32Array,
+	shown: Int32Array,
+	columns: number,
+	styles: StyleTable,
+	limit: number,
+	from = 0,
+): Difference {
 	const writer = new RunWriter(styles);
-	for (let start = 0, y = 0; start < wanted.length; start += columns, y++) {
-		if (writer.text.length > limit) return { text: writer.finish(), complete: false };
-		writeRow(writer, wanted, shown, start, columns, y);
+	for (const y of order(wanted.length / columns, from)) {
+		if (writer.bytes > limit) return { text: writer.finish(), next: y };
+		writeRow(writer, wanted, shown, y * columns, columns, y);
 	}
-	return { text: writer.finish(), complete: true };
+	return { text: writer.finish(), next: 0 };
+}
+
+/** All rows; those from `from` on first, but before them the clock at the top and what answers a key at the bottom. */
+function order(rows: number, from: number): readonly number[] {
+	const all = Array.from({ length: rows }, (_, y) => y);
+	if (from === 0) return all;
+	const first = [0, rows - 1, rows - 2].filter((y) => y >= 0);
+	return [...new Set([...first, ...all.slice(from), ...all])];
 }
 
 function writeRow(writer: RunWriter, wanted: Int32Array, shown: Int32Array, start: number, columns: number, y: number): void {
@@ -54,11 +71,17 @@ function writeRow(writer: RunWriter, wanted: Int32Array, shown: Int32Array, star
 
 class RunWriter {
 	text = '';
+	/** Bytes of UTF-8 beyond one for each character. */
+	private extra = 0;
 	private style = PLAIN_STYLE;
 	private x = -1;
 	private y = -1;
 
 	constructor(private readonly styles: StyleTable) {}
+
+	get bytes(): number {
+		return this.text.length + this.extra;
+	}
 
 	move(x: number, y: number, columns: number): void {
 		// In the last column a terminal may hold the cursor back: from there only absolute moves are safe.
@@ -86,7 +109,9 @@ class RunWriter {
 			this.text += this.styles.transition(this.style, style);
 			this.style = style;
 		}
-		this.text += String.fromCharCode(cellCode(cell));
+		const code = cellCode(cell);
+		this.text += String.fromCharCode(code);
+		if (code >= 0x80) this.extra += code >= 0x800 ? 2 : 1;
 		this.x++;
 	}
 

@@ -18,6 +18,7 @@ import { type ColourLevel, type Look, sgr } from '../text/theme.js';
 import { type Pointer, VIEWS } from '../views/index.js';
 import { actionContext } from './action-context.js';
 import { App } from './app.js';
+import { KeyStream } from './key-stream.js';
 import { cpuTime, type Meter, measure } from './measure.js';
 import { writeCapture } from './write-capture.js';
 import { Presenter } from './presenter.js';
@@ -149,7 +150,7 @@ class Dashboard {
 		this.#sayDamage();
 		const ink = render(<App presenter={this.#presenter} ascii={ascii} handlers={this.#handlers} />, {
 			stdout: this.#screen.stdout(),
-			stdin: process.stdin,
+			stdin: new KeyStream(process.stdin).stdin(),
 			exitOnCtrlC: false,
 			patchConsole: false,
 			maxFps: INK_FPS,

@@ -5,7 +5,6 @@ const DRAG_BIT = 32;
 const WHEEL_BIT = 64;
 /** Shift, meta and control; a click with shift is the terminal's own (it selects text). */
 const MODIFIER_BITS = 4 | 8 | 16;
-const LONGEST_REPORT = '[<000;0000;0000M'.length;
 
 /** A report without its ESC, as Ink hands it over; cells counted from 0. Undefined: it is none, or of a button that means nothing here. */
 export function pointerOf(input: string): Pointer | undefined {
@@ -13,11 +12,6 @@ export function pointerOf(input: string): Pointer | undefined {
 	if (end === '') return undefined;
 	const kind = kindOf(Number(bits) & ~MODIFIER_BITS, end === 'm');
 	return kind === undefined ? undefined : { kind, x: Number(column) - 1, y: Number(line) - 1 };
-}
-
-/** A report cut short: on a slow line the rest comes later. */
-export function isStartOfReport(input: string): boolean {
-	return input.length < LONGEST_REPORT && /^\[<[\d;]*$/.test(input);
 }
 
 function kindOf(code: number, isUp: boolean): Pointer['kind'] | undefined {

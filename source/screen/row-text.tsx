@@ -28,7 +28,13 @@ export function RowText({ row }: { readonly row: Row }) {
 /** Ink's colour library leaves out attributes together with colours; written into the text they stay. */
 function withoutColour({ text, style }: Span): string {
 	const { bold, dim } = monoLook(style);
-	return bold ? `\u001b[1m${text}\u001b[22m` : dim ? `\u001b[2m${text}\u001b[22m` : text;
+	const attributes: readonly (readonly [on: number, off: number, isSet: boolean])[] = [
+		[1, 22, bold],
+		[2, 22, dim],
+		[4, 24, (style & UNDERLINE) !== 0],
+		[7, 27, (style & INVERSE) !== 0],
+	];
+	return attributes.reduce((shown, [on, off, isSet]) => (isSet ? `\u001b[${on}m${shown}\u001b[${off}m` : shown), text);
 }
 
 interface InkLook {

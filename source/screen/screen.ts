@@ -21,8 +21,8 @@ import { VtParser } from './vt-parser.js';
 /** Synchronised output (DEC private mode 2026): the terminal shows the frame in one go. Others ignore it. */
 const BEGIN_FRAME = '\u001b[?2026h';
 const END_FRAME = '\u001b[?2026l';
-/** Characters after which a frame is cut at the next row; the rest follows in the next one. */
-const MAX_FRAME_LENGTH = 64 * 1024;
+/** Bytes after which a frame is cut at the next row; the rest follows in the next one. A slow line has less room. */
+const MAX_FRAME_BYTES = 64 * 1024;
 /** No terminal is larger; a broken one may claim so. */
 const MAX_COLUMNS = 1000;
 const MAX_ROWS = 500;
@@ -30,6 +30,8 @@ const MAX_ROWS = 500;
 /** What the screen needs of a sink; see sink.ts. */
 export interface FrameSink {
 	readonly blocked: boolean;
+	/** Bytes that the reader takes soon enough: what a key changes would have to wait behind a longer frame. */
+	readonly room: number;
 	/** Takes one frame; returns its size in bytes. */
 	write(text: string): number;
 	onDrain(listener: (isFresh: boolean) => void): void;
@@ -72,6 +74,8 @@ export class Screen extends EventEmitter {
 	private scheduled: NodeJS.Immediate | undefined;
 	/** A frame was dropped, or cut short: another one is due as soon as the sink takes it. */
 	private owing = false;
+	/** The row at which the last frame was cut; 0: it was whole. */
+	private resumeAt = 0;
 	private isClosed = false;
 	private counts = { bytes: 0, frames: 0, dropped: 0, lastFrameBytes: 0 };
 
@@ -129,8 +133,10 @@ export class Screen extends EventEmitter {
 			return;
 		}
 		this.compose();
-		const { text, complete } = difference(this.wanted, this.shown, this.columns, this.styles, MAX_FRAME_LENGTH);
-		this.owing = !complete;
+		const limit = Math.min(MAX_FRAME_BYTES, sink.room);
+		const { text, next } = difference(this.wanted, this.shown, this.columns, this.styles, limit, this.resumeAt);
+		this.resumeAt = next;
+		this.owing = next > 0;
 		if (text === '') return;
 		const bytes = sink.write(BEGIN_FRAME + text + END_FRAME);
 		this.counts = { ...this.counts, bytes: this.counts.bytes + bytes, frames: this.counts.frames + 1, lastFrameBytes: bytes };
@@ -156,6 +162,7 @@ export class Screen extends EventEmitter {
 		this.ink.resize(this.columns, this.rows);
 		this.wanted = new Int32Array(this.columns * this.rows).fill(BLANK);
 		this.shown = new Int32Array(this.columns * this.rows).fill(UNKNOWN);
+		this.resumeAt = 0;
 		this.emit('resize');
 		this.flush();
 	}

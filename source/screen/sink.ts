@@ -52,6 +52,11 @@ export class Sink {
 		return !this.isOpen || this.isHeld || this.offset < this.rest.length;
 	}
 
+	/** Bytes a frame may have. */
+	get room(): number {
+		return this.options.pace?.room() ?? Number.POSITIVE_INFINITY;
+	}
+
 	/**
 	 * Called each time a frame that could not be written at once has been taken, and (`isFresh`) when the sink has been opened
 	 * and nothing is known of what the terminal shows. One listener.

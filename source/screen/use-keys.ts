@@ -3,7 +3,7 @@ import { type Key as InkKey, useInput } from 'ink';
 import { useCallback, useRef } from 'react';
 import { isKey, type Key, typedKeys } from '../actions/index.js';
 import type { Pointer } from '../views/view.js';
-import { isStartOfReport, pointerOf } from './pointer.js';
+import { pointerOf } from './pointer.js';
 
 const NAMES = [
 	['upArrow', 'up'],
@@ -35,16 +35,8 @@ const PASTE_ENDS = '[201~';
 
 export function useKeys(handlers: InputHandlers): void {
 	const pasting = useRef(false);
-	/** Start of a report whose end a slow line has not brought yet. */
-	const held = useRef('');
 	const onInput = useCallback(
-		(piece: string, key: InkKey) => {
-			const input = held.current + piece;
-			held.current = '';
-			if (isStartOfReport(input)) {
-				held.current = input;
-				return;
-			}
+		(input: string, key: InkKey) => {
 			if (input === PASTE_BEGINS || input === PASTE_ENDS) {
 				pasting.current = input === PASTE_BEGINS;
 				return;

@@ -185,7 +185,7 @@ function healthy(input: ViewInput): readonly Panel[] {
 	const lookedBack = judgedNs(input.history.moments, input.snapshot);
 	const knows = lookedBack >= LEAST_WINDOW_NS;
 	const tick = knows ? span(` ${ascii ? 'ok' : '✓'} `, style('good')) : span(' ? ', DIM);
-	const looked = Object.values(CONDITION_TITLES).map((name) => [tick, span(name, DIM)]);
+	const looked = Object.values(CONDITION_TITLES).map((name) => [tick, span(shorten(name, columns - 3, ascii), DIM)]);
 	const verdict = knows
 		? `Nothing is wrong: none of these was found in the last ${duration(Math.min(lookedBack, WINDOW_NS), ascii)} of simulated time.`
 		: 'Too little time has gone by since the start or the last change to say.';

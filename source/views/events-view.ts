@@ -12,6 +12,8 @@ import { cutSentence } from './events.js';
 import type { Panel, View, ViewInput } from './view.js';
 
 const TIME_WIDTH = 10;
+/** With fewer columns than this what happened takes the room of when. */
+const TIMED = 48;
 const WHO_WIDTH = 15;
 /** From this width on words and raw lines stand side by side, and the words take this much. */
 const SIDE_BY_SIDE = 200;
@@ -129,7 +131,7 @@ function listRow(input: ViewInput, told: ToldEvent, isSelected: boolean): Row {
 	const narrow = columns < 60;
 	const time = right(eventClock(told.event.t), TIME_WIDTH, style(isSelected ? 'default' : 'faint'));
 	const who = narrow ? span(`${told.words.who} `, style('dim')) : left(told.words.who, WHO_WIDTH, style('dim'));
-	const head: Row = [mark, time, span('  '), who];
+	const head: Row = columns < TIMED ? [mark, who] : [mark, time, span('  '), who];
 	const width = wide ? Math.floor(columns * WORDS_SHARE) : columns;
 	const sentence = cutSentence(told.words.sentence, width - rowWidth(head) - 1);
 	const words = merge([...head, span(sentence, style(severitySlot(told.words.severity), 'default', isSelected ? BOLD : 0))]);

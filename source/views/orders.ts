@@ -82,7 +82,10 @@ function sentences(input: ViewInput, zone: ZoneFacts, lines: 0 | 1 | 2): readonl
 	const serving = (isShort: boolean): Row => [span(` ${nameOf(zone)}`, style('strong')), span(` ${servingWords(zone, isShort)}`)];
 	const request = (what: string): Row => [span(`${what} `, style('dim')), span(words, style(slot))];
 	const long = request(`a request of order ${order} (${orderSize(order)})`);
-	if (lines === 2) return [serving(true), [span(' '), ...long]];
+	if (lines === 2) {
+		const fitting = rowWidth(long) < input.columns ? long : request(orderSize(order));
+		return [serving(true), [span(' '), ...fitting]];
+	}
 	const dot = span(input.ascii ? ' | ' : ' · ', style('faint'));
 	const forms: readonly Row[] = [
 		[...serving(false), dot, ...long],

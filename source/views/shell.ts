@@ -118,10 +118,11 @@ function wrapped(text: string, columns: number): string[] {
 	);
 }
 
+/** Examples are there to be typed, so one that would be cut is left out. */
 function introduction(columns: number): Row[] {
 	const wide = columns >= COMMAND_WIDTH + WHY_WIDTH;
 	return [
-		...EXAMPLES.map(([command, why]) => [
+		...EXAMPLES.filter(([command]) => command.length <= columns).map(([command, why]) => [
 			span(command.padEnd(wide ? COMMAND_WIDTH : 0), style('dim')),
 			span(wide ? why : '', style('faint')),
 		]),

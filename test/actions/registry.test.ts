@@ -232,6 +232,8 @@ describe('keys', () => {
 	test('typed text is its characters; a paste is nothing', () => {
 		assert.deepEqual(typedKeys('cC ls\r'), ['c', 'C', 'space', 'l', 's', 'enter']);
 		assert.deepEqual(typedKeys('x\u007f\t'), ['x', 'backspace', 'tab']);
+		assert.deepEqual(typedKeys('1\u000cj\b'), ['1', 'ctrl-l', 'j', 'backspace']);
+		assert.deepEqual(typedKeys('jjjjjjjjjjj'), new Array(11).fill('j'), 'held while nobody read');
 		assert.deepEqual(typedKeys('pasted text'), []);
 		assert.deepEqual(typedKeys('\u0000é\n'), []);
 	});

@@ -101,6 +101,7 @@ export async function openApp({
 	let drawing = Promise.resolve();
 	const sink = {
 		blocked: false,
+		room: Number.POSITIVE_INFINITY,
 		write(text: string): number {
 			drawing = drawing.then(() => new Promise((resolve) => emulator.write(text, resolve)));
 			return text.length;

@@ -22,7 +22,7 @@ function drawn(level: '16' | '256' | 'truecolor') {
 		sent += text;
 		return text.length;
 	};
-	const sink = { blocked: false, write, onDrain: () => {} };
+	const sink = { blocked: false, room: Number.POSITIVE_INFINITY, write, onDrain: () => {} };
 	const screen = new Screen({ columns: COLUMNS, rows: ROWS, sink, sgr: (value) => sgr(value, lookOf('dark', level)) });
 	screen.setPaint((canvas) => {
 		canvas.row(

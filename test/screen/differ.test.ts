@@ -60,11 +60,12 @@ test('any sequence of frames, sizes and limits shows what drawing cell by cell w
 					shown = new Int32Array(wanted.columns * wanted.rows).fill(UNKNOWN);
 				}
 				const cells = cellsOf(wanted, styles);
-				for (let complete = false; !complete; ) {
-					const step = difference(cells, shown, wanted.columns, styles, limit);
+				let next = 0;
+				do {
+					const step = difference(cells, shown, wanted.columns, styles, limit, next);
 					await feed(terminal, step.text);
-					complete = step.complete;
-				}
+					next = step.next;
+				} while (next > 0);
 				const reference = emulator(wanted.columns, wanted.rows);
 				await feed(reference, drawnOneByOne(wanted));
 				assert.equal(shownBy(terminal), shownBy(reference));
@@ -98,12 +99,25 @@ test('a frame is cut at a row when it passes the limit, and the next one goes on
 	const wanted = rowsOf('aaaaa', 'bbbbb', 'ccccc');
 	const shown = new Int32Array(15).fill(UNKNOWN);
 	const first = difference(wanted, shown, 5, styles, 8);
-	assert.equal(first.complete, false);
-	const second = difference(wanted, shown, 5, styles, 1000);
-	assert.equal(second.complete, true);
+	assert.equal(first.next, 1);
+	const second = difference(wanted, shown, 5, styles, 1000, first.next);
+	assert.equal(second.next, 0);
 	const terminal = emulator(5, 3);
 	await feed(terminal, first.text + second.text);
 	assert.deepEqual(textOf(terminal), ['aaaaa', 'bbbbb', 'ccccc']);
+});
+
+test('rows that change in every frame keep none from being written; the first and the last are never late', () => {
+	const styles = new StyleTable();
+	const shown = rowsOf('0000', '0000', '0000', '0000', '0000', '0000', '0000');
+	let from = 0;
+	const written: string[] = [];
+	for (const digit of ['1', '2', '3', '4']) {
+		const wanted = rowsOf(...new Array<string>(7).fill(digit.repeat(4)));
+		from = difference(wanted, shown, 4, styles, 25, from).next;
+		written.push(Array.from({ length: 7 }, (_, y) => String.fromCharCode(shown[y * 4] ?? 0)).join(''));
+	}
+	assert.deepEqual(written, ['1111000', '2111222', '3311233', '4341244']);
 });
 
 test('a packed cell gives back its glyph and its style', () => {

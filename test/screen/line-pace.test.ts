@@ -65,3 +65,8 @@ test('a reader that stood still for long is not taken for one that is slow for e
 	pace.took(2000);
 	assert.ok(pace.waitMs() <= 150, `${pace.waitMs()} ms`);
 });
+
+test('a slow line has room for as much as it takes soon, a fast one for all', () => {
+	assert.equal(paceAt().pace.room(), Number.POSITIVE_INFINITY);
+	assert.equal(slow().pace.room(), 3000);
+});

@@ -132,7 +132,7 @@ test('until somebody chooses, it is the largest zone of the node, on a low scree
 	assert.equal(zoneBeside(full.snapshot, uiWith({ zone: 'Normal' }), 1)?.node, 1);
 	assert.equal(zoneBeside(full.snapshot, uiWith({ zone: 'DMA' }), -1), undefined);
 	const small = viewText(compose(40, 10, set({}, { size: { columns: 40, rows: 12 } })));
-	assert.match(small, /0 Normal serves up to order 7 \(512K\)\s+a request of order 9 \(2M\) would fail/);
+	assert.match(small, /0 Normal serves up to order 7 \(512K\)\s+2M would fail from fragmentation\s/);
 });
 
 test('taller screens have more zones, whole tables each', () => {
