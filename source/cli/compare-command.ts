@@ -5,7 +5,7 @@ import { UsageError } from '../scenario/index.js';
 import { type HalfRates, ratesFrom } from '../session/halves.js';
 import { totalsAtBoot } from '../doctor/totals.js';
 import { MACHINE_RATES, verdictOn } from '../views/compared.js';
-import { openScenario, sayRemarks } from './open-scenario.js';
+import { openAndRemark, openScenario } from './open-scenario.js';
 import type { Options } from './options.js';
 import { createProgress } from './progress.js';
 import { simulate } from './simulate.js';
@@ -29,8 +29,8 @@ export async function compareCommand(options: Options): Promise<number> {
 			`compare sets one tunable on each machine: --set NAME=A --set NAME=B, or one --set against the preset as it is; got ${options.setInOrder.length}`,
 		);
 	const sets = second === undefined ? [{}, { [first[0]]: first[1] }] : [{ [first[0]]: first[1] }, { [second[0]]: second[1] }];
+	openAndRemark(preset, { ...options, set: {} });
 	const scenarios = sets.map((set) => openScenario(preset, { ...options, set }));
-	sayRemarks(preset, { ...options, set: {} });
 	const untilNs = options.forNs ?? (scenarios[0]?.seconds ?? 0) * 1e9;
 	const progress = createProgress(process.stderr, scenarios.length * untilNs, () => performance.now());
 	const compared: Compared[] = [];

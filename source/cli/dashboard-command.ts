@@ -1,11 +1,12 @@
 /** `compactop [PRESET|FILE]`: the dashboard, or one picture of it as text when there is no terminal to draw on. */
 import type { Feed } from '../feeds/feed.js';
 import type { SimulatorStart } from '../feeds/messages.js';
+import type { SimulatorThread } from '../feeds/simulated.js';
 import type { Scenario } from '../model/index.js';
 import { nearest, presetNames, suggestion, UsageError } from '../scenario/index.js';
 import { type View, VIEWS } from '../views/index.js';
 import { COMMANDS } from './flags.js';
-import { machineText, openScenario, sayRemarks } from './open-scenario.js';
+import { machineText, openAndRemark, openScenario } from './open-scenario.js';
 import { DEFAULT_PRESET, type Options } from './options.js';
 import { SessionLog } from './session-log.js';
 import { SettingsFile, settingsPath } from './settings-file.js';
@@ -17,31 +18,46 @@ export async function dashboardCommand(options: Options): Promise<number> {
 	const preset = options.operands[0] ?? DEFAULT_PRESET;
 	refuseMistypedCommand(preset);
 	const view = viewNamed(options.view);
+	const isPicture = options.once || options.json || process.stdout.isTTY !== true || process.stdin.isTTY !== true;
+	// The simulator's thread gets ready while the preset is read.
+	const worker = isPicture ? undefined : (await import('../feeds/simulated.js')).openWorker();
 	// Whatever is wrong with the start is said before the screen is taken over.
-	const scenario = openScenario(preset, options);
-	sayRemarks(preset, options);
-	if (options.once || options.json || process.stdout.isTTY !== true || process.stdin.isTTY !== true) {
-		if (options.logFile !== undefined)
-			throw new UsageError('--log belongs to a session on a terminal; a single picture has no commands to log');
-		const { printPicture } = await import('./once.js');
-		return printPicture(scenario, view, options);
-	}
+	const scenario = openAndRemark(preset, options);
+	if (worker === undefined) return picture(scenario, view, options);
 	if (options.forNs !== undefined) throw new UsageError('--for belongs to run and --once; the dashboard runs until q is pressed');
 	if (options.intervalNs !== undefined && options.intervalNs < FASTEST_FRAME_NS) {
 		throw new UsageError(`--interval: expected at least ${FASTEST_FRAME_NS / 1e6}ms between frames, got ${options.intervalNs / 1e6}ms`);
 	}
+	return dashboard({ preset, scenario, view, worker }, options);
+}
 
+async function picture(scenario: Scenario, view: View, options: Options): Promise<number> {
+	if (options.logFile !== undefined)
+		throw new UsageError('--log belongs to a session on a terminal; a single picture has no commands to log');
+	const { printPicture } = await import('./once.js');
+	return printPicture(scenario, view, options);
+}
+
+interface Beginning {
+	readonly preset: string;
+	readonly scenario: Scenario;
+	readonly view: View;
+	/** The thread of the first machine. */
+	readonly worker: SimulatorThread;
+}
+
+async function dashboard({ preset, scenario, view, worker }: Beginning, options: Options): Promise<number> {
 	const { simulatedFeed } = await import('../feeds/simulated.js');
 	const log = options.logFile === undefined ? undefined : new SessionLog(options.logFile);
 	// A copy is made of the machine that was opened last.
 	let start: SimulatorStart = { scenario, set: options.set, audit: options.audit };
-	const open = (machine: Scenario, set: SimulatorStart['set']): Feed => {
+	const open = (machine: Scenario, set: SimulatorStart['set'], thread?: SimulatorThread): Feed => {
 		start = { ...start, scenario: machine, set };
-		const feed = simulatedFeed(start);
+		const feed = simulatedFeed(start, thread);
 		return log === undefined ? feed : log.keep(feed);
 	};
 	// The simulator boots in its thread while the screen's libraries are loaded in this one.
-	let first: Feed | undefined = open(scenario, options.set);
+	let first: Feed | undefined = open(scenario, options.set, worker);
 	const [{ runDashboard }, { colourLevel, asciiOnly, isLight }, { Shell }, { FeedMachine }] = await Promise.all([
 		import('../screen/open-screen.js'),
 		import('../screen/colour-level.js'),
@@ -51,7 +67,8 @@ export async function dashboardCommand(options: Options): Promise<number> {
 	const settings = options.settings ? new SettingsFile(settingsPath(process.env)) : undefined;
 	const exitCode = await runDashboard({
 		preset,
-		presets: presetNames().map((name) => presetInfo(name, name === preset ? scenario : openScenario(name, { set: {} }))),
+		presetNames: presetNames(),
+		readPreset: (name) => presetInfo(name, openScenario(name, { set: {} })),
 		changes: { kernel: options.kernel, features: options.features, set: options.set },
 		viewId: view.id,
 		theme: options.theme ?? settings?.read.theme ?? (isLight(process.env) ? 'light' : 'dark'),

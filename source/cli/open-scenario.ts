@@ -7,9 +7,12 @@ export function openScenario(nameOrPath: string, overrides: Overrides): Scenario
 	return withOverrides(loadScenario(nameOrPath, COST_NAMES), overrides);
 }
 
-/** Says on stderr by which rules a kernel is simulated, and what of the preset it has no use for. */
-export function sayRemarks(nameOrPath: string, overrides: Overrides): void {
-	for (const remark of remarks(loadScenario(nameOrPath, COST_NAMES), overrides)) process.stderr.write(`compactop: ${remark}\n`);
+/** The same, and says on stderr by which rules a kernel is simulated, and what of the preset it has no use for. */
+export function openAndRemark(nameOrPath: string, overrides: Overrides): Scenario {
+	const written = loadScenario(nameOrPath, COST_NAMES);
+	const scenario = withOverrides(written, overrides);
+	for (const remark of remarks(written, overrides)) process.stderr.write(`compactop: ${remark}\n`);
+	return scenario;
 }
 
 /** "2 nodes × 4 GiB", or the sum when nodes differ. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type CommandLog, parseCommandLog } from '../feeds/command-log.js';
 import type { RunReport } from '../feeds/run-report.js';
 import { fileReason, UsageError } from '../scenario/index.js';
-import { openScenario, sayRemarks } from './open-scenario.js';
+import { openAndRemark } from './open-scenario.js';
 import type { Options } from './options.js';
 import { createProgress } from './progress.js';
 import { reportText } from './report-text.js';
@@ -12,8 +12,7 @@ import { simulate } from './simulate.js';
 export async function runCommand(options: Options): Promise<number> {
 	const [preset = ''] = options.operands;
 	const log = options.commandsFile === undefined ? undefined : readLog(options.commandsFile);
-	const scenario = openScenario(preset, overridesFrom(options, log));
-	sayRemarks(preset, overridesFrom(options, log));
+	const scenario = openAndRemark(preset, overridesFrom(options, log));
 	if (log !== undefined) checkSameStart(log, scenario, options);
 	const untilNs = options.forNs ?? log?.end?.t ?? scenario.seconds * 1e9;
 

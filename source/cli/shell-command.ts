@@ -8,7 +8,7 @@ import { inProcessFeed, simulatedFeed } from '../feeds/simulated.js';
 import { UsageError } from '../scenario/index.js';
 import { FeedMachine } from '../shell/feed-machine.js';
 import { Shell } from '../shell/shell.js';
-import { openScenario, sayRemarks } from './open-scenario.js';
+import { openAndRemark } from './open-scenario.js';
 import { DEFAULT_PRESET, type Options } from './options.js';
 import { SessionLog } from './session-log.js';
 import { prompt } from './shell-prompt.js';
@@ -22,8 +22,7 @@ export async function shellCommand(options: Options): Promise<number> {
 	if (options.json) throw new UsageError('--json: a shell prints what its commands print; compactop run PRESET --json gives a report');
 	if (!live && options.speed !== 1) throw new UsageError('--speed belongs to a shell on a terminal; given lines run as fast as they can');
 	if (live && options.forNs !== undefined) throw new UsageError('--for belongs to given lines (-c, or a pipe); on a terminal Ctrl-C ends');
-	const scenario = openScenario(preset, options);
-	sayRemarks(preset, options);
+	const scenario = openAndRemark(preset, options);
 	const start = { scenario, set: options.set, audit: options.audit };
 	const log = options.logFile === undefined ? undefined : new SessionLog(options.logFile);
 	const feed = live ? simulatedFeed(start) : inProcessFeed(createEngine(scenario), start, () => performance.now());

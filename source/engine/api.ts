@@ -32,7 +32,8 @@ export interface Engine {
 	eventCount(): number;
 	/** Hex digest of the whole state: equal preset, seed and command log give equal hashes. */
 	hash(): string;
-	save(): Uint8Array;
+	/** An image of the whole state. `into`: memory of an image that is not needed any more, used when it is large enough. */
+	save(into?: ArrayBuffer): Uint8Array<ArrayBuffer>;
 	/** Walks every law; throws with zone, pfn and simulated time on the first that does not hold. */
 	audit(): void;
 	/** What the kernel's files say. */

@@ -36,7 +36,7 @@ import { defaultMinFreeKbytes, setupLowmemReserve, setupWatermarks } from './wat
 import { buildZonelists } from './zonelists.js';
 import { createProfile } from './profile.js';
 import { createKernelLog } from './kernel-log.js';
-import { fillKind, FRAME_WORDS } from './page-fields.js';
+import { blankFrames, FRAME_WORDS } from './page-fields.js';
 
 const FIRST_KTHREAD_PID = 40;
 
@@ -206,7 +206,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 	keepAsDoubles(m, 'clock', 'now', 'nextRefresh');
 	for (const node of nodes) keepAsDoubles(node, 'stallNs');
 	for (const zone of zones) {
-		fillKind(m, PAGE_RESERVED, zone.start, zone.end);
+		blankFrames(m, PAGE_RESERVED, zone.start, zone.end);
 		for (let block = zone.start >> HUGE_ORDER; block * PAGEBLOCK_PAGES < zone.end; block++) {
 			const first = block * PAGEBLOCK_PAGES;
 			m.blockZone[block] = zone.id + 1;
@@ -220,7 +220,7 @@ export function createMachine(scenario: Scenario, geometry: readonly NodeGeometr
 /** Gives [from, to) to the buddy allocator in the largest aligned blocks, each to the tail of its list, as boot does. */
 export function freeRange(m: Machine, zone: Zone, from: number, to: number): void {
 	zone.managed += to - from;
-	fillKind(m, PAGE_FREE_TAIL, from, to);
+	blankFrames(m, PAGE_FREE_TAIL, from, to);
 	let pfn = from;
 	while (pfn < to) {
 		let order = 0;

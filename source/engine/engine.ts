@@ -84,7 +84,7 @@ export function engineOver(machine: Machine, options: EngineOptions = {}): Engin
 			writeSnapshot(m, slot, version, sinceSeq, watch),
 		eventCount: () => m.trace.seq,
 		hash: () => hashMachine(m),
-		save: () => saveMachine(m),
+		save: (into) => saveMachine(m, into),
 		audit: () => auditMachine(m),
 		marks: (): ReadonlyMap<string, readonly ZoneFacts[]> => new Map(m.marks.map((mark) => [mark.label, mark.zones])),
 		timings: () => timingFacts(m),

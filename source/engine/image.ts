@@ -6,7 +6,7 @@
  */
 import { createTraceRing } from './trace.js';
 import type { Machine } from './machine.js';
-import { type Columns, columnsOf, pagesOf } from './page-fields.js';
+import { type ColumnMakers, type Columns, columnsOf, pagesOf } from './page-fields.js';
 import { nextZeros } from './zero-runs.js';
 
 const MAGIC = 0x70_6d_6f_63; // "comp"
@@ -65,7 +65,7 @@ function putTyped(sink: Sink, array: Typed): void {
 	}
 }
 
-/** Writes any plain value; object keys without a value are left out. Throws on functions, class instances and cycles. */
+/** Writes any plain value, an array also as the function that makes it; object keys without a value are left out. Throws on class instances and cycles. */
 export function putValue(sink: Sink, value: unknown): void {
 	if (value === null) sink.byte(Tag.Null);
 	else if (value === false || value === true) sink.byte(value ? Tag.True : Tag.False);
@@ -81,6 +81,8 @@ export function putValue(sink: Sink, value: unknown): void {
 		for (const item of value) putValue(sink, item);
 	} else if (ArrayBuffer.isView(value)) {
 		putTyped(sink, value as Typed);
+	} else if (typeof value === 'function') {
+		putTyped(sink, value() as Typed);
 	} else if (typeof value === 'object') {
 		if (Object.getPrototypeOf(value) !== Object.prototype)
 			throw new Error(`a machine holds plain data only, not ${Object.prototype.toString.call(value)}`);
@@ -181,8 +183,8 @@ class Buffer implements Sink {
 	private data: Uint8Array<ArrayBuffer>;
 	private used = 0;
 	/** It grows when more than the expected bytes come, which takes a copy; what is never written takes no memory. */
-	constructor(expected: number) {
-		this.data = new Uint8Array(expected);
+	constructor(expected: number, into: ArrayBuffer | undefined) {
+		this.data = into !== undefined && into.byteLength >= expected ? new Uint8Array(into) : new Uint8Array(expected);
 	}
 	private room(length: number): void {
 		if (this.used + length <= this.data.length) return;
@@ -204,18 +206,19 @@ class Buffer implements Sink {
 	}
 }
 
-type Persistent = Omit<Machine, 'trace' | 'pages'> & Columns;
+type Kept = Omit<Machine, 'trace' | 'pages'>;
 
 /** Everything but the trace ring. */
-function persistent(m: Machine): Persistent {
+function persistent(m: Machine): Kept & ColumnMakers {
 	const { trace: _trace, scenario, seed, bootedAt, pages, ...rest } = m;
 	return { scenario, seed, bootedAt, ...columnsOf({ pages }), ...rest };
 }
 
-export function saveMachine(m: Machine): Uint8Array {
+/** @param into memory of an image that is not needed any more; left alone when it is too small */
+export function saveMachine(m: Machine, into?: ArrayBuffer): Uint8Array<ArrayBuffer> {
 	const state = persistent(m);
-	const arrays = Object.values(state).reduce((sum, value) => sum + (ArrayBuffer.isView(value) ? value.byteLength : 0), 0);
-	const buffer = new Buffer(2 ** 20 + Math.ceil(1.25 * arrays));
+	const arrays = Object.values(m).reduce((sum, value) => sum + (ArrayBuffer.isView(value) ? value.byteLength : 0), 0);
+	const buffer = new Buffer(2 ** 20 + Math.ceil(1.25 * arrays), into);
 	buffer.bytes(new Uint8Array(HEADER_BYTES));
 	putValue(buffer, state);
 	const image = buffer.result();
@@ -243,7 +246,7 @@ export function restoreMachine(bytes: Uint8Array): Machine {
 	const reader = new Reader(bytes, HEADER_BYTES);
 	const value = readValue(reader);
 	if (!reader.done()) throw new Error('image has bytes after its end');
-	const { next, prev, kind, flags, owner, slot, ...rest } = value as Persistent;
+	const { next, prev, kind, flags, owner, slot, ...rest } = value as Kept & Columns;
 	return { ...rest, pages: pagesOf({ next, prev, kind, flags, owner, slot }), trace: createTraceRing() };
 }
 

@@ -57,6 +57,17 @@ export function fillKind(m: Pages, kind: number, from: number, to: number): void
 	for (let at = (from << 2) + WORD; at < to << 2; at += FRAME_WORDS) pages[at] = (pages[at]! & ~KIND_MASK) | kind;
 }
 
+/** Makes all frames in [from, to) of a kind and takes back everything else: one is copied over the others, a whole machine in one go. */
+export function blankFrames(m: Pages, kind: number, from: number, to: number): void {
+	const { pages } = m;
+	const [start, end] = [from << 2, to << 2];
+	if (start >= end) return;
+	pages.fill(0, start, start + FRAME_WORDS);
+	pages[start + WORD] = kind;
+	for (let done = FRAME_WORDS; done < end - start; done <<= 1)
+		pages.copyWithin(start + done, start, start + Math.min(done, end - start - done));
+}
+
 export function flagsOf(m: Pages, pfn: number): number {
 	return (m.pages[(pfn << 2) + WORD]! & FLAGS_MASK) >> FLAGS_SHIFT;
 }
@@ -92,29 +103,26 @@ export interface Columns {
 	readonly slot: Int32Array;
 }
 
-function emptyColumns(frames: number): Columns {
+/** Each makes one column. They share their memory: a column is good until the next one is made. */
+export type ColumnMakers = { readonly [Name in keyof Columns]: () => Columns[Name] };
+
+export function columnsOf({ pages }: Pages): ColumnMakers {
+	const frames = pages.length / FRAME_WORDS;
+	const shared = new ArrayBuffer(4 * frames);
 	return {
-		next: new Int32Array(frames),
-		prev: new Int32Array(frames),
-		kind: new Uint8Array(frames),
-		flags: new Uint8Array(frames),
-		owner: new Uint16Array(frames),
-		slot: new Int32Array(frames),
+		next: () => column(pages, new Int32Array(shared, 0, frames), 0, 0),
+		prev: () => column(pages, new Int32Array(shared, 0, frames), PREV, 0),
+		kind: () => column(pages, new Uint8Array(shared, 0, frames), WORD, 0),
+		flags: () => column(pages, new Uint8Array(shared, 0, frames), WORD, FLAGS_SHIFT),
+		owner: () => column(pages, new Uint16Array(shared, 0, frames), WORD, OWNER_SHIFT),
+		slot: () => column(pages, new Int32Array(shared, 0, frames), SLOT, 0),
 	};
 }
 
-export function columnsOf(m: Pages): Columns {
-	const frames = m.pages.length / FRAME_WORDS;
-	const columns = emptyColumns(frames);
-	for (let pfn = 0; pfn < frames; pfn++) {
-		columns.next[pfn] = nextOf(m, pfn);
-		columns.prev[pfn] = prevOf(m, pfn);
-		columns.kind[pfn] = kindOf(m, pfn);
-		columns.flags[pfn] = flagsOf(m, pfn);
-		columns.owner[pfn] = ownerOf(m, pfn);
-		columns.slot[pfn] = slotOf(m, pfn);
-	}
-	return columns;
+/** One field of all frames: a word, or as many bits of it, from `shift` on, as an element of `out` has. */
+function column<Column extends Int32Array | Uint8Array | Uint16Array>(pages: Int32Array, out: Column, word: number, shift: number): Column {
+	for (let pfn = 0, at = word; pfn < out.length; pfn++, at += FRAME_WORDS) out[pfn] = pages[at]! >>> shift;
+	return out;
 }
 
 /** The other way round. */

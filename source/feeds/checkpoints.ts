@@ -3,25 +3,30 @@
  * out when memory runs short is the image that leaves the smallest gap for the square root of its age: a run a hundred times as long
  * has gaps ten times as long at its beginning.
  */
-import { deflateRaw, inflateRawSync } from 'node:zlib';
+import { createDeflateRaw, inflateRawSync } from 'node:zlib';
 
 /** Fast, and images shrink to about half; a higher level takes three times as long for a twentieth. */
 const LEVEL = 1;
-/** Packed bytes that come at a time: each time waits until the machine pauses, so they must be few. */
+/**
+ * Packed bytes that come at a time, and are kept as they come: pieces of one size, so that a new image finds room where an old one was. Each
+ * time waits until the machine pauses, so they must be few.
+ */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 interface Checkpoint {
 	readonly timeNs: number;
 	/** Given until then. */
 	readonly commands: number;
-	bytes: Uint8Array;
-	isPacked: boolean;
+	/** As it was taken, or packed in pieces. */
+	image: Uint8Array<ArrayBuffer> | undefined;
+	packed: readonly Uint8Array[];
 }
 
 export class Checkpoints {
 	readonly #limitBytes: number;
 	#kept: Checkpoint[] = [];
 	#packing = 0;
+	#spare: ArrayBuffer | undefined;
 
 	constructor(limitBytes: number) {
 		this.#limitBytes = limitBytes;
@@ -29,7 +34,10 @@ export class Checkpoints {
 
 	/** Memory taken up now, bytes. */
 	get bytes(): number {
-		return this.#kept.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+		return this.#kept.reduce(
+			(sum, { image, packed }) => sum + [image, ...packed].reduce((bytes, piece) => bytes + (piece?.byteLength ?? 0), 0),
+			0,
+		);
 	}
 
 	/** An image is being packed: where that takes longer than the machine takes to the next one, they would pile up. */
@@ -42,23 +50,41 @@ export class Checkpoints {
 		return this.#kept.map(({ timeNs }) => timeNs);
 	}
 
-	/** Takes an image of a time not earlier than any other; packs it while the machine runs on. */
-	add(timeNs: number, commands: number, image: Uint8Array): void {
-		const checkpoint: Checkpoint = { timeNs, commands, bytes: image, isPacked: false };
+	/** Memory of an image that has been packed, for the next one: without it, every image would leave as much behind for the collector. */
+	takeSpare(): ArrayBuffer | undefined {
+		const spare = this.#spare;
+		this.#spare = undefined;
+		return spare;
+	}
+
+	/** Takes an image of a time not earlier than any other, with its memory; packs it while the machine runs on. */
+	add(timeNs: number, commands: number, image: Uint8Array<ArrayBuffer>): void {
+		const checkpoint: Checkpoint = { timeNs, commands, image, packed: [] };
 		this.#kept.push(checkpoint);
 		this.#thin(timeNs);
 		this.#packing++;
-		deflateRaw(image, { level: LEVEL, chunkSize: CHUNK_BYTES }, (error, packed) => {
+		const pieces: Uint8Array[] = [];
+		const packer = createDeflateRaw({ level: LEVEL, chunkSize: CHUNK_BYTES });
+		packer.on('data', (piece: Uint8Array) => pieces.push(piece));
+		packer.on('end', () => {
+			const last = pieces.pop();
+			// It has the memory of a whole piece.
+			if (last !== undefined) pieces.push(Uint8Array.from(last));
+			Object.assign(checkpoint, { image: undefined, packed: pieces });
+			this.#spare = image.buffer;
 			this.#packing--;
-			// An image that cannot be packed is as good as it was.
-			if (error === null) Object.assign(checkpoint, { bytes: Uint8Array.from(packed), isPacked: true });
 		});
+		// An image that cannot be packed is as good as it was.
+		packer.on('error', () => {
+			this.#packing--;
+		});
+		packer.end(image);
 	}
 
-	/** The newest image that is not later than a moment, when so many commands had been given; undefined when there is none. */
+	/** The newest image that is not later than a moment, when so many commands had been given; undefined when there is none. Good until the next one is added. */
 	before(timeNs: number, commands: number): Uint8Array | undefined {
 		const found = this.#kept.findLast((one) => one.timeNs <= timeNs && one.commands <= commands);
-		return found?.isPacked === true ? inflateRawSync(found.bytes, { chunkSize: CHUNK_BYTES }) : found?.bytes;
+		return found?.image ?? (found && inflateRawSync(Buffer.concat(found.packed), { chunkSize: CHUNK_BYTES }));
 	}
 
 	/** Forgets what has not happened after time went back to a moment. */

@@ -178,7 +178,7 @@ export class EngineDriver {
 		if (this.#start.image !== undefined || this.#sinceImageMs < this.#imageDueMs || this.#checkpoints.isBusy) return;
 		this.#sinceImageMs = 0;
 		const began = this.#around.now();
-		const image = this.#engine.save();
+		const image = this.#engine.save(this.#checkpoints.takeSpare());
 		const tookMs = this.#around.now() - began;
 		this.#imageDueMs = Math.min(CHECKPOINT_MOST_MS, Math.max(CHECKPOINT_MS, tookMs * CHECKPOINT_SHARE));
 		if (image.byteLength * 3 <= CHECKPOINT_BYTES) this.#checkpoints.add(this.#engine.now(), this.#engine.log().length, image);

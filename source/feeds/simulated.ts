@@ -7,10 +7,13 @@ import type { Feed } from './feed.js';
 import type { Report, SimulatorStart } from './messages.js';
 import { pastOf } from './past.js';
 
-/** Starts a thread with the simulator in it. What goes wrong there comes as a `failed` event. */
-export function simulatedFeed(start: SimulatorStart): Feed {
+/** One that gets ready to simulate, or does. */
+export type SimulatorThread = Worker;
+
+/** Starts the simulator in a thread, a new one unless given. What goes wrong there comes as a `failed` event. */
+export function simulatedFeed(start: SimulatorStart, worker = openWorker()): Feed {
 	return new EngineFeed(start.scenario.title, (receive) => {
-		const worker = openWorker(start);
+		worker.postMessage(start, start.image === undefined ? [] : [start.image.bytes.buffer as ArrayBuffer]);
 		worker.on('message', (report: Report) => receive(report));
 		worker.on('error', (error) => receive({ kind: 'failed', message: `the simulator's thread failed: ${error.message}` }));
 		worker.on('exit', (code) => receive({ kind: 'failed', message: `the simulator's thread ended by itself (code ${code})` }));
@@ -48,15 +51,15 @@ export function inProcessFeed(engine: Engine, start: SimulatorStart, now: () => 
 	});
 }
 
-/** The worker stands beside the bundle; run from source it is TypeScript, which the new thread has to be taught first. */
-function openWorker(workerData: SimulatorStart): Worker {
-	const transferList = workerData.image === undefined ? [] : [workerData.image.bytes.buffer as ArrayBuffer];
-	if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./engine-worker.js', import.meta.url), { workerData, transferList });
+/**
+ * A thread that gets ready to simulate, while the caller finds out what. The worker stands beside the bundle; run from source it is
+ * TypeScript, which the new thread has to be taught first.
+ */
+export function openWorker(): SimulatorThread {
+	if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./engine-worker.js', import.meta.url));
 	const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
 	const program = JSON.stringify(new URL('./engine-worker.ts', import.meta.url).href);
 	return new Worker(`import(${loader}).then((tsx) => { tsx.register(); return import(${program}); })`, {
 		eval: true,
-		workerData,
-		transferList,
 	});
 }

@@ -1,6 +1,6 @@
 /** The dashboard: session, presenter, screen driver and Ink put together, and taken apart again however it ends. */
 import './interactive.js';
-import { render } from 'ink';
+import { type Instance, render } from 'ink';
 import { type ActionContext, type Key, press, typeText } from '../actions/index.js';
 import type { Feed, MachineImage } from '../feeds/feed.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
@@ -45,7 +45,9 @@ export interface DashboardOptions {
 	/** Opens a shell on the machine behind a feed. */
 	openShell(feed: Feed): CommandShell;
 	/** For the picker, in its order. */
-	readonly presets: readonly PresetInfo[];
+	readonly presetNames: readonly string[];
+	/** Takes some milliseconds. */
+	readPreset(name: string): PresetInfo;
 	/** The preset to begin with; need not be in the list (a file). */
 	readonly preset: string;
 	/** What a person asked for on top of it. */
@@ -70,6 +72,8 @@ export interface DashboardOptions {
 /** Ink draws chrome at most this often; painted rows do not wait for it. */
 const INK_FPS = 60;
 const MEASURE_MS = 1000;
+/** Between two presets that are read for the picker. */
+const PRESET_MS = 20;
 /** How long the simulator may take to end before it is left to the end of the process. */
 const CLOSE_MS = 1000;
 
@@ -103,11 +107,11 @@ class Dashboard {
 			mouse: options.mouse,
 		});
 		const { columns, rows, sink } = this.#terminal;
-		const { colourLevel: level, theme, settings, ascii, preset, presets, changes, viewId, speed, intervalMs } = options;
+		const { colourLevel: level, theme, settings, ascii, preset, presetNames, changes, viewId, speed, intervalMs } = options;
 		this.#screen = new Screen({ columns, rows, sink, sgr: (style) => sgr(style, this.#presenter.look()) });
 		this.#session = createSession({
 			preset,
-			presets,
+			presets: presetNames.map((name) => ({ name, title: '', question: '', machine: '' })),
 			changes,
 			viewId,
 			theme,
@@ -136,25 +140,23 @@ class Dashboard {
 		const left = new Promise<number>((resolve) => {
 			this.#leave = resolve;
 		});
+		let ink: Instance | undefined;
 		try {
 			await this.#session.start();
-			await this.#firstFrame();
+			const shown = this.#firstFrame();
+			this.#screen.setPaint(this.#presenter.paint);
+			// Ink is slow the first time it draws: it does so while the simulator boots, before anything is shown.
+			ink = this.#draw();
+			await shown;
 		} catch (error) {
+			ink?.unmount();
 			this.#terminal.restore();
 			throw error;
 		}
-		const { ascii } = this.#options;
-		this.#screen.setPaint(this.#presenter.paint);
 		this.#presenter.subscribe(() => this.#stateChanged());
 		this.#terminal.enter();
 		this.#sayDamage();
-		const ink = render(<App presenter={this.#presenter} ascii={ascii} handlers={this.#handlers} />, {
-			stdout: this.#screen.stdout(),
-			stdin: new KeyStream(process.stdin).stdin(),
-			exitOnCtrlC: false,
-			patchConsole: false,
-			maxFps: INK_FPS,
-		});
+		this.#readPresets([]);
 		const exitCode = await left;
 		this.#screen.close();
 		this.#terminal.restore();
@@ -164,7 +166,26 @@ class Dashboard {
 		return exitCode;
 	}
 
-	/** Ink is slow the first time it draws: let that time be spent once, on a screen that has something to show. */
+	#draw(): Instance {
+		const { ascii } = this.#options;
+		return render(<App presenter={this.#presenter} ascii={ascii} handlers={this.#handlers} />, {
+			stdout: this.#screen.stdout(),
+			stdin: new KeyStream(process.stdin).stdin(),
+			exitOnCtrlC: false,
+			patchConsole: false,
+			maxFps: INK_FPS,
+		});
+	}
+
+	/** What the picker tells of each preset is read once there is something to see, and never for so long that a key would have to wait. */
+	#readPresets(read: readonly PresetInfo[]): void {
+		const { presetNames, readPreset } = this.#options;
+		const name = presetNames[read.length];
+		if (name === undefined) this.#session.store.dispatch({ type: 'presets', presets: read });
+		else setTimeout(() => this.#readPresets([...read, readPreset(name)]), PRESET_MS).unref();
+	}
+
+	/** There is something to show: a machine, or why there is none. */
 	#firstFrame(): Promise<void> {
 		const { store } = this.#session;
 		return new Promise((resolve) => {

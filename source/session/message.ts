@@ -2,7 +2,7 @@
 import type { Finding } from '../doctor/finding.js';
 import type { MachineChanges, Outcome, Snapshot, ThemeName } from '../model/index.js';
 import type { Side } from './halves.js';
-import type { Measured, Notice, Overlay } from './state.js';
+import type { Measured, Notice, Overlay, PresetInfo } from './state.js';
 import type { Trial } from './trial.js';
 import type { Prompt, ViewsChange } from './view-ui.js';
 
@@ -48,5 +48,7 @@ export type Message =
 	| { readonly type: 'cursor'; readonly to: number }
 	/** The damaged file of settings has been overwritten. */
 	| { readonly type: 'settingsMended' }
+	/** What there is to choose from has been read. */
+	| { readonly type: 'presets'; readonly presets: readonly PresetInfo[] }
 	| { readonly type: 'resized'; readonly columns: number; readonly rows: number }
 	| { readonly type: 'measured'; readonly measured: Measured };

@@ -100,7 +100,7 @@ export interface SessionState {
 	readonly ui: UiState;
 	/** The newest frame of the machine that keys act on; undefined until the first one. */
 	readonly snapshot: Snapshot | undefined;
-	/** What there is to choose from; fixed for the whole run. */
+	/** What there is to choose from; at first only names. */
 	readonly presets: readonly PresetInfo[];
 	readonly views: readonly ViewInfo[];
 }

@@ -10,6 +10,7 @@ const NOTICE_MS: Record<Notice['kind'], number> = { info: 3000, good: 4000, bad:
 
 export function update(state: SessionState, message: Message): SessionState {
 	if (message.type === 'frame') return showFrame(state, message);
+	if (message.type === 'presets') return { ...state, presets: message.presets };
 	const ui = produce(state.ui, (draft) => {
 		change(draft, message);
 	});
@@ -30,7 +31,7 @@ function showFrame(state: SessionState, message: Extract<Message, { type: 'frame
 	return { ...state, ui, snapshot };
 }
 
-type UiMessage = Exclude<Message, { type: 'frame' }>;
+type UiMessage = Exclude<Message, { type: 'frame' | 'presets' }>;
 
 function change(ui: Draft<UiState>, message: UiMessage): void {
 	switch (message.type) {

@@ -39,7 +39,7 @@ export function replayCompaction(recorded: RecordedMachine, node: number | undef
 	return {
 		scores: snapshot.nodes.map((one) => one.fragmentationScore),
 		zones: snapshot.zones,
-		kinds: columnsOf(m).kind,
+		kinds: columnsOf(m).kind(),
 		counter: (name) => snapshot.vmstat[vmstatIndex(name)] ?? 0,
 	};
 }

@@ -52,7 +52,9 @@ breakEach([
 ]);
 
 function dirtyPage(m: Machine): number {
-	return columnsOf(m).flags.findIndex((flags) => (flags & PF_DIRTY) !== 0 && (flags & PF_WRITEBACK) === 0);
+	return columnsOf(m)
+		.flags()
+		.findIndex((flags) => (flags & PF_DIRTY) !== 0 && (flags & PF_WRITEBACK) === 0);
 }
 
 /** A page that only a pin keeps, without its mark. */

@@ -34,7 +34,7 @@ test('the specimen keeps every law, and holds what the laws are about', () => {
 	const m = specimen();
 	auditMachine(m);
 	const { kind, flags: allFlags } = columnsOf(m);
-	assert.ok(kind.includes(PAGE_PCP) && allFlags.some((flags) => flags & PF_PINNED) && runOf(m)!.sources.length > 0);
+	assert.ok(kind().includes(PAGE_PCP) && allFlags().some((flags) => flags & PF_PINNED) && runOf(m)!.sources.length > 0);
 });
 
 const retype = (m: Machine, pfn: number, type: number) => put(m.blockType, pfn >> 9, type);

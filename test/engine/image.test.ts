@@ -83,6 +83,18 @@ test('looking at a machine does not change it', () => {
 	assert.equal(engine.hash(), before);
 });
 
+test('an image written over an older one is the same', () => {
+	const engine = createEngine(BUSY);
+	engine.runUntil(40e6);
+	const older = engine.save();
+	engine.runUntil(70e6);
+	const image = Uint8Array.from(engine.save());
+	const again = engine.save(older.buffer);
+	assert.equal(again.buffer, older.buffer);
+	assert.deepEqual(again, image);
+	assert.notEqual(engine.save(new ArrayBuffer(10)).byteLength, 10, 'what is too small is left alone');
+});
+
 test('a restored machine reads its script as the first one did', () => {
 	// An operation without a node compacts all of them; a value lost in the image would bind it to none.
 	const engine = createEngine(BUSY);

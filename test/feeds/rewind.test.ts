@@ -176,7 +176,7 @@ test('from an image in the middle it is the same machine as from the start', () 
 });
 
 describe('images of the past', () => {
-	const image = (fill: number): Uint8Array => new Uint8Array(1000).fill(fill);
+	const image = (fill: number): Uint8Array<ArrayBuffer> => new Uint8Array(1000).fill(fill);
 
 	test('the nearest one before a moment, as it was', () => {
 		const kept = new Checkpoints(1e6);
@@ -203,6 +203,8 @@ describe('images of the past', () => {
 		kept.add(1, 0, image(7));
 		while (kept.bytes === 1000) await new Promise((resolve) => setImmediate(resolve));
 		assert.ok(kept.bytes < 100);
+		assert.equal(kept.takeSpare()?.byteLength, 1000, 'its memory serves the next image');
+		assert.equal(kept.takeSpare(), undefined);
 		assert.deepEqual(new Uint8Array(kept.before(1, 0) ?? []), image(7));
 	});
 

@@ -118,7 +118,7 @@ export class FakeEngine implements Engine {
 		return `${this.#now}/${JSON.stringify(this.#log)}`;
 	}
 
-	save(): Uint8Array {
+	save(): Uint8Array<ArrayBuffer> {
 		return new TextEncoder().encode(this.hash());
 	}
 

@@ -79,7 +79,7 @@ export function smallestFree(m: Machine): { readonly list: number; readonly pfn:
 }
 
 export function pcpPage(m: Machine): number {
-	const pfn = columnsOf(m).kind.indexOf(PAGE_PCP);
+	const pfn = columnsOf(m).kind().indexOf(PAGE_PCP);
 	assert.ok(pfn > 0, 'no page on a per-CPU list');
 	return pfn;
 }
