@@ -44,6 +44,13 @@ function order(rows: number, from: number): readonly number[] {
 	return [...new Set([...first, ...all.slice(from), ...all])];
 }
 
+/** Cells of one style, next to each other, from..to. */
+interface Run {
+	readonly from: number;
+	to: number;
+	readonly style: number;
+}
+
 function writeRow(writer: RunWriter, wanted: Int32Array, shown: Int32Array, start: number, columns: number, y: number): void {
 	const end = start + columns;
 	let first = start;
@@ -55,18 +62,68 @@ function writeRow(writer: RunWriter, wanted: Int32Array, shown: Int32Array, star
 	while (blankFrom > first && wanted[blankFrom - 1] === BLANK) blankFrom--;
 	const eraseFrom = last - blankFrom + 1 >= MIN_ERASE ? blankFrom : end;
 
-	let written = -1; // index after the last cell written in this row
-	for (let at = first; at <= last && at < eraseFrom; at++) {
-		if (wanted[at] === shown[at]) continue;
-		if (written !== at && !(written >= 0 && writer.rewrite(wanted, written, at))) writer.move(at - start, y, columns);
-		writer.cell(wanted[at] ?? BLANK);
-		shown[at] = wanted[at] ?? BLANK;
-		written = at + 1;
-	}
+	writer.enter(y, start, columns);
+	writeRuns(writer, wanted, runsOf(wanted, shown, first, Math.min(last + 1, eraseFrom)));
+	shown.set(wanted.subarray(first, last + 1), first);
 	if (eraseFrom === end) return;
-	if (written !== eraseFrom) writer.move(eraseFrom - start, y, columns);
+	writer.move(eraseFrom);
 	writer.eraseToEnd();
 	shown.fill(BLANK, eraseFrom, end);
+}
+
+/** What changed in from..to, and short gaps between that are cheaper to write again than to jump over. */
+function runsOf(wanted: Int32Array, shown: Int32Array, from: number, to: number): readonly Run[] {
+	const runs: Run[] = [];
+	let run: Run | undefined;
+	for (let at = from; at < to; at++) {
+		if (wanted[at] === shown[at]) continue;
+		if (run !== undefined && run.to < at && isCheap(wanted, run.to, at, run.style)) run.to = at;
+		const style = cellStyle(wanted[at] ?? BLANK);
+		if (run?.to === at && run.style === style) run.to++;
+		else {
+			run = { from: at, to: at + 1, style };
+			runs.push(run);
+		}
+	}
+	return runs;
+}
+
+function isCheap(cells: Int32Array, from: number, to: number, style: number): boolean {
+	if (to - from > MAX_REWRITE) return false;
+	for (let at = from; at < to; at++) {
+		const cell = cells[at] ?? BLANK;
+		if (cellStyle(cell) !== style || cellCode(cell) >= 0x80) return false;
+	}
+	return true;
+}
+
+/**
+ * From left to right, or style by style: on a map a few styles alternate, and to come back to a cell is shorter than to come back to a style.
+ */
+function writeRuns(writer: RunWriter, cells: Int32Array, runs: readonly Run[]): void {
+	const styles = new Set(runs.map(({ style }) => style));
+	if (styles.size === runs.length) return writer.runs(cells, runs);
+	const before = writer.state();
+	writer.runs(cells, runs);
+	const inOrder = writer.state();
+	writer.goBack(before);
+	// The style that is set already comes first, or it would be set twice.
+	const ordered = [before.style, ...[...styles].filter((style) => style !== before.style)];
+	for (const style of ordered)
+		writer.runs(
+			cells,
+			runs.filter((run) => run.style === style),
+		);
+	if (inOrder.bytes <= writer.state().bytes) writer.goBack(inOrder);
+}
+
+interface WriterState {
+	readonly text: string;
+	/** Of UTF-8. */
+	readonly bytes: number;
+	readonly style: number;
+	readonly x: number;
+	readonly y: number;
 }
 
 class RunWriter {
@@ -76,6 +133,10 @@ class RunWriter {
 	private style = PLAIN_STYLE;
 	private x = -1;
 	private y = -1;
+	/** Where the row that is written begins among all cells, which one it is, and how long. */
+	private start = 0;
+	private row = 0;
+	private columns = 0;
 
 	constructor(private readonly styles: StyleTable) {}
 
@@ -83,27 +144,43 @@ class RunWriter {
 		return this.text.length + this.extra;
 	}
 
-	move(x: number, y: number, columns: number): void {
+	state(): WriterState {
+		const { text, bytes, style, x, y } = this;
+		return { text, bytes, style, x, y };
+	}
+
+	goBack({ text, bytes, style, x, y }: WriterState): void {
+		Object.assign(this, { text, style, x, y });
+		this.extra = bytes - text.length;
+	}
+
+	enter(row: number, start: number, columns: number): void {
+		this.row = row;
+		this.start = start;
+		this.columns = columns;
+	}
+
+	/** To a cell of the row. */
+	move(cell: number): void {
+		const x = cell - this.start;
+		const isInRow = this.y === this.row && this.x >= 0;
+		if (isInRow && this.x === x && x < this.columns) return;
 		// In the last column a terminal may hold the cursor back: from there only absolute moves are safe.
-		const known = this.y === y && this.x >= 0 && this.x < columns && this.x < x;
-		if (known) this.text += x - this.x === 1 ? '\u001b[C' : `\u001b[${x - this.x}C`;
-		else this.text += x === 0 ? `\u001b[${y + 1}H` : `\u001b[${y + 1};${x + 1}H`;
+		if (isInRow && this.x < x && this.x < this.columns) this.text += x - this.x === 1 ? '\u001b[C' : `\u001b[${x - this.x}C`;
+		else if (isInRow) this.text += x === 0 ? '\u001b[G' : `\u001b[${x + 1}G`;
+		else this.text += x === 0 ? `\u001b[${this.row + 1}H` : `\u001b[${this.row + 1};${x + 1}H`;
 		this.x = x;
-		this.y = y;
+		this.y = this.row;
 	}
 
-	/** Writes the unchanged cells from..to again if that is shorter than moving over them. */
-	rewrite(cells: Int32Array, from: number, to: number): boolean {
-		if (to - from > MAX_REWRITE) return false;
-		for (let at = from; at < to; at++) {
-			const cell = cells[at] ?? BLANK;
-			if (cellStyle(cell) !== this.style || cellCode(cell) >= 0x80) return false;
+	runs(cells: Int32Array, runs: readonly Run[]): void {
+		for (const { from, to } of runs) {
+			this.move(from);
+			for (let at = from; at < to; at++) this.cell(cells[at] ?? BLANK);
 		}
-		for (let at = from; at < to; at++) this.cell(cells[at] ?? BLANK);
-		return true;
 	}
 
-	cell(cell: Cell): void {
+	private cell(cell: Cell): void {
 		const style = cellStyle(cell);
 		if (style !== this.style) {
 			this.text += this.styles.transition(this.style, style);

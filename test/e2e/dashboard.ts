@@ -107,6 +107,7 @@ export function extent(raw: string): { readonly columns: number; readonly rows: 
 	for (const [, parameters = '', final = '', text = ''] of raw.matchAll(/\u001b\[([\d;?]*)([A-Za-z])|([^\u001b]+)/g)) {
 		const [first = 1, second = 1] = parameters.split(';').map((value) => Number(value) || 1);
 		if (final === 'H') [y, x] = [first - 1, second - 1];
+		else if (final === 'G') x = first - 1;
 		else if (final === 'C') x += first;
 		else if (text !== '') {
 			assert.doesNotMatch(text, /[\n\r\u0008\u001b]/, 'cells are reached by moving, never by line feeds');
