@@ -81,7 +81,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 		uses: ['model', 'session', 'actions', 'text', 'views', 'procfs', 'scenario'],
 		types: ['feeds/feed.ts'],
 		packages: ['ink', 'ink-table', 'react'],
-		node: { '*': ['node:events', 'node:fs', 'node:tty', 'node:stream', 'node:string_decoder'] },
+		node: { '*': ['node:events', 'node:fs', 'node:tty', 'node:stream', 'node:string_decoder'], 'interactive.ts': ['node:v8'] },
 		banned: ['setInterval', 'Date', 'Math\\.random', 'console'],
 	},
 	shell: { uses: ['model', 'procfs'], types: ['feeds/feed.ts', 'feeds/file-answer.ts'], banned: PURE },

@@ -1,13 +1,16 @@
 /** What Ink draws: titles, key bar and the preset picker around and above the painted rows. Exactly as large as the terminal. */
 import { Box } from 'ink';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { PanelTitles } from './panel-titles.js';
 import { Placed } from './placed.js';
-import { PresetPicker } from './preset-picker.js';
 import type { Presenter } from './presenter.js';
 import { LookContext, RowText } from './row-text.js';
 import { type InputHandlers, useKeys } from './use-keys.js';
 import { useChrome } from './use-session.js';
+
+/** Its table brings a good deal with it that no start should wait for. */
+export const loadPicker = async () => ({ default: (await import('./preset-picker.js')).PresetPicker });
+const PresetPicker = lazy(loadPicker);
 
 export interface AppProps {
 	readonly presenter: Presenter;
@@ -46,7 +49,11 @@ export function App({ presenter, ascii, handlers }: AppProps) {
 				<Placed rect={{ x: 0, y: keyBarY, width: columns, height: 1 }}>
 					<RowText row={keyBar} />
 				</Placed>
-				{picker !== undefined && <PresetPicker overlay={picker} ascii={ascii} />}
+				{picker !== undefined && (
+					<Suspense fallback={null}>
+						<PresetPicker overlay={picker} ascii={ascii} />
+					</Suspense>
+				)}
 			</Box>
 		</LookContext>
 	);

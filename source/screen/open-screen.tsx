@@ -17,7 +17,7 @@ import {
 import { type ColourLevel, type Look, sgr } from '../text/theme.js';
 import { type Pointer, VIEWS } from '../views/index.js';
 import { actionContext } from './action-context.js';
-import { App } from './app.js';
+import { App, loadPicker } from './app.js';
 import { KeyStream } from './key-stream.js';
 import { cpuTime, type Meter, measure } from './measure.js';
 import { writeCapture } from './write-capture.js';
@@ -156,7 +156,7 @@ class Dashboard {
 		this.#presenter.subscribe(() => this.#stateChanged());
 		this.#terminal.enter();
 		this.#sayDamage();
-		this.#readPresets([]);
+		void loadPicker().then(() => this.#readPresets([]));
 		const exitCode = await left;
 		this.#screen.close();
 		this.#terminal.restore();

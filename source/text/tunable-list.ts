@@ -2,7 +2,7 @@
 import type { Tunable, TunableValue } from '../model/index.js';
 import { fitRow, left, type Row, right, type Span, span } from './row.js';
 import { BOLD, INVERSE, style } from './style.js';
-import { windowStart } from './window.js';
+import { positionIn, windowStart } from './window.js';
 import { shorten } from './words.js';
 
 export interface TunableLine {
@@ -37,7 +37,10 @@ export function tunableList(lines: readonly TunableLine[], at: number, width: nu
 	const room = Math.max(0, height - 1);
 	const start = windowStart(at, lines.length, room);
 	const shown = lines.slice(start, start + room);
-	return [headingRow(columns, width), ...shown.map((line, index) => lineRow(line, start + index === at, columns, width, ascii))];
+	return [
+		headingRow(columns, width, positionIn(at, lines.length, room)),
+		...shown.map((line, index) => lineRow(line, start + index === at, columns, width, ascii)),
+	];
 }
 
 /** A column without room has width 0. */
@@ -53,10 +56,10 @@ function columnsFor(width: number): Columns {
 	return { name, value, default: take(DEFAULT_WIDTH), range: take(RANGE_WIDTH), since: take(SINCE_WIDTH) };
 }
 
-function headingRow(columns: Columns, width: number): Row {
+function headingRow(columns: Columns, width: number, position: string): Row {
 	return fitRow(
 		[
-			left('  tunable', MARK_WIDTH + columns.name, DIM),
+			left(`  tunable${position}`, MARK_WIDTH + columns.name, DIM),
 			right('value', columns.value, DIM),
 			right('default', columns.default, DIM),
 			left('  range', columns.range, DIM),

@@ -4,3 +4,8 @@
 export function windowStart(cursor: number, count: number, height: number): number {
 	return Math.max(0, Math.min(count - height, cursor - Math.floor(height / 2)));
 }
+
+/** Behind the heading of a list that is longer than its room: where in it the cursor is. Empty for a list that is all there. */
+export function positionIn(cursor: number, count: number, height: number): string {
+	return count > height ? `  ${cursor + 1} of ${count}` : '';
+}

@@ -8,7 +8,7 @@ import { compact, groupedWithin, NO_VALUE, rate } from '../text/quantity.js';
 import { fitRow, left, merge, right, type Row, type Span, span } from '../text/row.js';
 import { shorten } from '../text/words.js';
 import { style } from '../text/style.js';
-import { windowStart } from '../text/window.js';
+import { positionIn, windowStart } from '../text/window.js';
 import { counterWords } from './counter-words.js';
 import { type CountersLayout, layoutCounters, type ListColumns } from './counters-layout.js';
 import { sentencePlan, sentenceRows } from './counters-sentences.js';
@@ -61,13 +61,14 @@ function firstShown(input: ViewInput, list: readonly VmstatName[], height: numbe
 function listPanel(input: ViewInput, layout: CountersLayout): Panel {
 	const { filter } = input.ui.views.counters;
 	const list = listOf(input);
-	const selected = list[counterPosition(list, input.ui.views.counters)];
+	const at = counterPosition(list, input.ui.views.counters);
+	const selected = list[at];
 	const first = firstShown(input, list, layout.listHeight);
 	const rows = list.slice(first, first + layout.listHeight).map((name) => counterRow(input, name, name === selected, layout.columns));
 	if (list.length === 0) rows.push([span(`  no counter of this kernel contains "${filter}"`, style('warn'))]);
 	const hint = filter === '' ? QUESTION : `${list.length} of ${countersOf(input.snapshot).length} contain "${filter}"`;
 	return filled(input, { ...layout.list, id: 'counters', title: 'counters', hint }, [
-		...(layout.hasHeading ? [headingRow(input, layout.columns)] : []),
+		...(layout.hasHeading ? [headingRow(input, layout.columns, positionIn(at, list.length, layout.listHeight))] : []),
 		...rows,
 	]);
 }
@@ -94,12 +95,12 @@ function filled(input: ViewInput, { titled, ...frame }: Frame, content: readonly
 	};
 }
 
-function headingRow(input: ViewInput, columns: ListColumns): Row {
+function headingRow(input: ViewInput, columns: ListColumns, position: string): Row {
 	const { sort } = input.ui.views.counters;
 	const dim = style('dim');
 	const head = (text: string, isSorted: boolean): string => (isSorted ? `▾ ${text}` : text);
 	const spans: Span[] = [
-		left(`   ${sort === 'name' ? 'counter ▾' : 'counter'}`, columns.name, dim),
+		left(`   ${sort === 'name' ? 'counter ▾' : 'counter'}${position}`, columns.name, dim),
 		right(head('total', sort === 'total'), columns.value, dim),
 		right(head('rate', sort === 'rate'), columns.rate, dim),
 	];

@@ -3,7 +3,7 @@ import { eraOf, type FeatureName } from '../model/index.js';
 import { featureOf, isLoss, KERNEL_LINES, type KernelLine, ownKernelLine } from '../session/tune-list.js';
 import { fitRow, left, type Row, span } from '../text/row.js';
 import { BOLD, INVERSE, style } from '../text/style.js';
-import { windowStart } from '../text/window.js';
+import { positionIn, windowStart } from '../text/window.js';
 import { plain, wrapWords } from '../text/words.js';
 import type { ViewInput } from './view.js';
 
@@ -25,7 +25,7 @@ export function kernelRows(input: ViewInput, at: number, width: number, height: 
 			left('year', YEAR_WIDTH, DIM),
 			left('commit', COMMIT_WIDTH, DIM),
 			...(width >= WITH_AUTHOR ? [left('author', AUTHOR_WIDTH, DIM)] : []),
-			span('what it changed', DIM),
+			span(`what it changed${positionIn(at, KERNEL_LINES.length, height - 1)}`, DIM),
 		],
 		width,
 	);

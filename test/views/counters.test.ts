@@ -79,7 +79,7 @@ test('the filter lists what contains it, and says when nothing does', () => {
 
 test('a row has total, rate, history and peak in place; a gauge has a value for its peak', () => {
 	const rows = rowsOf(compose(160, 45), 'counters');
-	assert.match(rows[0] ?? '', /counter +total +rate +last \d+ s +peak$/);
+	assert.match(rows[0] ?? '', /counter {2}1 of 192 +total +rate +last \d+ s +peak$/);
 	assert.match(rows.find((row) => row.includes('compact_stall')) ?? '', /^▌\* compact_stall +4 \d{3} +\+\d+\/s +[▁-▇]+ +\d+\/s$/);
 	assert.match(rows.find((row) => row.includes('nr_free_pages ')) ?? '', / 625 200 +\+0\/s +▁+ +625 200$/);
 	assert.match(rows.find((row) => row.includes('nr_zspages')) ?? '', / – +– +–$/, 'what is not simulated has no value');
