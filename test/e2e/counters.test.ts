@@ -25,7 +25,7 @@ test('someone looks for what khugepaged did, keeps it on top, and sorts the othe
 	dashboard.press('home');
 	await dashboard.sees((seen) => seen.status().startsWith(' compact_stall: '));
 	dashboard.press('o');
-	await dashboard.sees(/counter +total +▾ rate/);
+	await dashboard.sees(/counter +1 of \d+ +total +▾ rate/);
 	// From 0.7 s on there are holes to collect.
 	await dashboard.sees((seen) => seen.time() > 0.8);
 	dashboard.press('c');
