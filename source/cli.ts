@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** argv in, exit code out. The only place that reads process.argv and ends the process. */
+import { looksLikeDashboard } from './cli/flags.js';
+import { openSimulatorThread } from './feeds/simulator-thread.js';
 import { installHangupGuard } from './screen/hangup-guard.js';
 
 // Before anything that draws is loaded: a terminal that goes away must not crash the program, and a pipe that closes
@@ -7,14 +9,12 @@ import { installHangupGuard } from './screen/hangup-guard.js';
 if (process.stdout.isTTY) installHangupGuard();
 else process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
-if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
-// The colour library reads only FORCE_COLOR, once, when it is loaded; and Node prints a warning when both are set.
-if ((process.env['NO_COLOR'] ?? '') !== '') {
-	process.env['FORCE_COLOR'] = '0';
-	delete process.env['NO_COLOR'];
-}
+const argv = process.argv.slice(2);
+// It takes as long to get ready as finding out what it has to simulate. Where the guess is wrong it ends with the process.
+const onTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+const thread = onTerminal && looksLikeDashboard(argv) ? openSimulatorThread() : undefined;
 
 const { main } = await import('./main.js');
-const exitCode = await main(process.argv.slice(2), import.meta);
+const exitCode = await main(argv, import.meta, thread);
 // What was written may still be on its way into a pipe.
 process.stdout.write('', () => process.exit(exitCode));

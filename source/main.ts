@@ -4,12 +4,14 @@
  */
 import { helpText } from './cli/flags.js';
 import { type Options, readOptions } from './cli/options.js';
+import type { SimulatorThread } from './feeds/simulator-thread.js';
 import { UsageError } from './scenario/usage-error.js';
 
-export async function main(argv: readonly string[], importMeta: ImportMeta): Promise<number> {
+/** @param thread for the dashboard, when it is on its way already */
+export async function main(argv: readonly string[], importMeta: ImportMeta, thread?: SimulatorThread): Promise<number> {
 	try {
 		const options = readOptions(argv, importMeta);
-		return await perform(options);
+		return await perform(options, thread);
 	} catch (error) {
 		if (error instanceof UsageError) {
 			process.stderr.write(`compactop: ${error.message}\n`);
@@ -20,7 +22,7 @@ export async function main(argv: readonly string[], importMeta: ImportMeta): Pro
 	}
 }
 
-async function perform(options: Options): Promise<number> {
+async function perform(options: Options, thread: SimulatorThread | undefined): Promise<number> {
 	switch (options.command) {
 		case 'help':
 			process.stdout.write(helpText(options.description));
@@ -39,6 +41,6 @@ async function perform(options: Options): Promise<number> {
 		case 'validate':
 			return (await import('./validate/command.js')).validateCommand(options.operands, { json: options.json });
 		case 'dashboard':
-			return (await import('./cli/dashboard-command.js')).dashboardCommand(options);
+			return (await import('./cli/dashboard-command.js')).dashboardCommand(options, thread);
 	}
 }

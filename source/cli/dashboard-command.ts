@@ -1,39 +1,41 @@
 /** `compactop [PRESET|FILE]`: the dashboard, or one picture of it as text when there is no terminal to draw on. */
 import type { Feed } from '../feeds/feed.js';
 import type { SimulatorStart } from '../feeds/messages.js';
-import type { SimulatorThread } from '../feeds/simulated.js';
+import { simulatedFeed } from '../feeds/simulated.js';
+import type { SimulatorThread } from '../feeds/simulator-thread.js';
 import type { Scenario } from '../model/index.js';
 import { nearest, presetNames, suggestion, UsageError } from '../scenario/index.js';
-import { type View, VIEWS } from '../views/index.js';
+import type { View } from '../views/index.js';
 import { COMMANDS } from './flags.js';
 import { machineText, openAndRemark, openScenario } from './open-scenario.js';
 import { DEFAULT_PRESET, type Options } from './options.js';
 import { SessionLog } from './session-log.js';
-import { SettingsFile, settingsPath } from './settings-file.js';
 
 const FRAME_NS = 250_000_000;
 const FASTEST_FRAME_NS = 20_000_000;
 
-export async function dashboardCommand(options: Options): Promise<number> {
+/** @param thread of the first machine; opened when it is needed unless given */
+export async function dashboardCommand(options: Options, thread?: SimulatorThread): Promise<number> {
 	const preset = options.operands[0] ?? DEFAULT_PRESET;
 	refuseMistypedCommand(preset);
-	const view = viewNamed(options.view);
 	const isPicture = options.once || options.json || process.stdout.isTTY !== true || process.stdin.isTTY !== true;
-	// The simulator's thread gets ready while the preset is read.
-	const worker = isPicture ? undefined : (await import('../feeds/simulated.js')).openWorker();
+	if (!isPicture) refuseBadTimes(options);
 	// Whatever is wrong with the start is said before the screen is taken over.
 	const scenario = openAndRemark(preset, options);
-	if (worker === undefined) return picture(scenario, view, options);
-	if (options.forNs !== undefined) throw new UsageError('--for belongs to run and --once; the dashboard runs until q is pressed');
-	if (options.intervalNs !== undefined && options.intervalNs < FASTEST_FRAME_NS) {
-		throw new UsageError(`--interval: expected at least ${FASTEST_FRAME_NS / 1e6}ms between frames, got ${options.intervalNs / 1e6}ms`);
-	}
-	return dashboard({ preset, scenario, view, worker }, options);
+	return isPicture ? picture(scenario, options) : dashboard({ preset, scenario, thread }, options);
 }
 
-async function picture(scenario: Scenario, view: View, options: Options): Promise<number> {
+function refuseBadTimes({ forNs, intervalNs }: Options): void {
+	if (forNs !== undefined) throw new UsageError('--for belongs to run and --once; the dashboard runs until q is pressed');
+	if (intervalNs !== undefined && intervalNs < FASTEST_FRAME_NS) {
+		throw new UsageError(`--interval: expected at least ${FASTEST_FRAME_NS / 1e6}ms between frames, got ${intervalNs / 1e6}ms`);
+	}
+}
+
+async function picture(scenario: Scenario, options: Options): Promise<number> {
 	if (options.logFile !== undefined)
 		throw new UsageError('--log belongs to a session on a terminal; a single picture has no commands to log');
+	const view = await viewNamed(options.view);
 	const { printPicture } = await import('./once.js');
 	return printPicture(scenario, view, options);
 }
@@ -41,29 +43,29 @@ async function picture(scenario: Scenario, view: View, options: Options): Promis
 interface Beginning {
 	readonly preset: string;
 	readonly scenario: Scenario;
-	readonly view: View;
-	/** The thread of the first machine. */
-	readonly worker: SimulatorThread;
+	readonly thread: SimulatorThread | undefined;
 }
 
-async function dashboard({ preset, scenario, view, worker }: Beginning, options: Options): Promise<number> {
-	const { simulatedFeed } = await import('../feeds/simulated.js');
+async function dashboard({ preset, scenario, thread }: Beginning, options: Options): Promise<number> {
 	const log = options.logFile === undefined ? undefined : new SessionLog(options.logFile);
 	// A copy is made of the machine that was opened last.
 	let start: SimulatorStart = { scenario, set: options.set, audit: options.audit };
-	const open = (machine: Scenario, set: SimulatorStart['set'], thread?: SimulatorThread): Feed => {
+	const open = (machine: Scenario, set: SimulatorStart['set'], inThread?: SimulatorThread): Feed => {
 		start = { ...start, scenario: machine, set };
-		const feed = simulatedFeed(start, thread);
+		const feed = simulatedFeed(start, inThread);
 		return log === undefined ? feed : log.keep(feed);
 	};
-	// The simulator boots in its thread while the screen's libraries are loaded in this one.
-	let first: Feed | undefined = open(scenario, options.set, worker);
-	const [{ runDashboard }, { colourLevel, asciiOnly, isLight }, { Shell }, { FeedMachine }] = await Promise.all([
-		import('../screen/open-screen.js'),
-		import('../screen/colour-level.js'),
-		import('../shell/shell.js'),
-		import('../shell/feed-machine.js'),
-	]);
+	// The simulator boots in its thread while the rest of the program is loaded in this one.
+	let first: Feed | undefined = open(scenario, options.set, thread);
+	const view = await viewNamed(options.view);
+	const [{ runDashboard }, { colourLevel, asciiOnly, isLight }, { SettingsFile, settingsPath }, { Shell }, { FeedMachine }] =
+		await Promise.all([
+			import('../screen/open-screen.js'),
+			import('../screen/colour-level.js'),
+			import('./settings-file.js'),
+			import('../shell/shell.js'),
+			import('../shell/feed-machine.js'),
+		]);
 	const settings = options.settings ? new SettingsFile(settingsPath(process.env)) : undefined;
 	const exitCode = await runDashboard({
 		preset,
@@ -89,15 +91,16 @@ async function dashboard({ preset, scenario, view, worker }: Beginning, options:
 		openShell: (feed) => new Shell({ machine: new FeedMachine(feed, false), followNs: Number.POSITIVE_INFINITY, live: true }),
 		speed: options.speed,
 		intervalMs: (options.intervalNs ?? FRAME_NS) / 1e6,
-		colourLevel: colourLevel(process.env),
+		colourLevel: options.color ? colourLevel(process.env) : 'none',
 		ascii: asciiOnly(process.env, options.ascii),
 	});
 	await log?.saved();
 	return exitCode;
 }
 
-/** Throws UsageError when there is no such view. */
-function viewNamed(written = 'overview'): View {
+/** Rejects with a UsageError when there is no such view. Views bring half of the program with them: nothing should wait for them. */
+async function viewNamed(written = 'overview'): Promise<View> {
+	const { VIEWS } = await import('../views/index.js');
 	const view = VIEWS.find(({ id, title }) => id === written || title.toLowerCase() === written.toLowerCase());
 	if (view !== undefined) return view;
 	const names = VIEWS.map(({ title }) => title.toLowerCase());

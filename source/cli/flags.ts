@@ -3,6 +3,15 @@
 export const COMMANDS = ['run', 'compare', 'shell', 'presets', 'validate'] as const;
 export type CommandName = 'dashboard' | (typeof COMMANDS)[number];
 
+/** With one of these nothing is drawn on the terminal for long. */
+const PRINTING = ['--help', '-h', '--version', '--once', '--json'];
+
+/** Whether the command line asks for the dashboard, as far as a glance can tell. */
+export function looksLikeDashboard(argv: readonly string[]): boolean {
+	const words: readonly string[] = [...COMMANDS, ...PRINTING];
+	return !argv.some((word) => words.includes(word));
+}
+
 export interface FlagSpec {
 	/** As typed, without the dashes. */
 	readonly name: string;

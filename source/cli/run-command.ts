@@ -1,6 +1,7 @@
 /** `compactop run`: a simulation without a screen. */
 import { readFileSync } from 'node:fs';
-import { type CommandLog, parseCommandLog } from '../feeds/command-log.js';
+import type { CommandLog } from '../feeds/command-log.js';
+import { parseCommandLog } from '../feeds/read-command-log.js';
 import type { RunReport } from '../feeds/run-report.js';
 import { fileReason, UsageError } from '../scenario/index.js';
 import { openAndRemark } from './open-scenario.js';

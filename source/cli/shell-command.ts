@@ -4,7 +4,8 @@
  */
 import { createInterface } from 'node:readline';
 import { createEngine } from '../engine/engine.js';
-import { inProcessFeed, simulatedFeed } from '../feeds/simulated.js';
+import { inProcessFeed } from '../feeds/in-process.js';
+import { simulatedFeed } from '../feeds/simulated.js';
 import { UsageError } from '../scenario/index.js';
 import { FeedMachine } from '../shell/feed-machine.js';
 import { Shell } from '../shell/shell.js';

@@ -80,6 +80,14 @@ export class Presenter {
 		return this.#chrome;
 	};
 
+	/** What Ink draws, but for the picker, painted: until Ink is there. Not to be told from it. */
+	readonly paintChrome = (canvas: Canvas): void => {
+		const { columns, tabs, tabsY, titles, keyBar, keyBarY } = this.chrome();
+		if (tabs !== undefined && tabsY !== undefined) canvas.row(0, tabsY, tabs, columns);
+		for (const { x, y, width, row } of titles) canvas.row(x, y, row, width);
+		canvas.row(0, keyBarY, keyBar, columns);
+	};
+
 	/** The painted layer of a frame. */
 	readonly paint = (canvas: Canvas): void => {
 		const { ascii } = this.#options;

@@ -71,6 +71,7 @@ export class Screen extends EventEmitter {
 	private wanted: Int32Array;
 	private shown: Int32Array;
 	private paint: (canvas: Canvas) => void = () => {};
+	private standIn: ((canvas: Canvas) => void) | undefined;
 	private scheduled: NodeJS.Immediate | undefined;
 	/** A frame was dropped, or cut short: another one is due as soon as the sink takes it. */
 	private owing = false;
@@ -100,6 +101,7 @@ export class Screen extends EventEmitter {
 	/** What Ink calls: changes Ink's layer and asks for a frame. Always accepts everything. */
 	write(data: string, encoding?: unknown, done?: () => void): boolean {
 		if (!this.isClosed) {
+			this.standIn = undefined;
 			this.ink.write(data);
 			this.flush();
 		}
@@ -108,9 +110,13 @@ export class Screen extends EventEmitter {
 		return true;
 	}
 
-	/** Sets what is painted over Ink's layer at each frame. Called at most once per frame; must be quick and must not throw. */
-	setPaint(paint: (canvas: Canvas) => void): void {
+	/**
+	 * Sets what is painted over Ink's layer at each frame, and what in its place until Ink draws for the first time. Called at most once
+	 * per frame; must be quick and must not throw.
+	 */
+	setPaint(paint: (canvas: Canvas) => void, standIn?: (canvas: Canvas) => void): void {
 		this.paint = paint;
+		this.standIn = standIn;
 		this.flush();
 	}
 
@@ -190,7 +196,9 @@ export class Screen extends EventEmitter {
 
 	private compose(): void {
 		this.wanted.set(this.ink.cells);
-		this.paint(new CellCanvas(this.wanted, this.columns, this.rows, this.styleId));
+		const canvas = new CellCanvas(this.wanted, this.columns, this.rows, this.styleId);
+		this.standIn?.(canvas);
+		this.paint(canvas);
 	}
 
 	private readonly styleId = (style: Style): StyleId => {

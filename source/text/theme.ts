@@ -37,27 +37,44 @@ export function monoLook(value: Style): { readonly bold: boolean; readonly dim: 
 	return { bold, dim: !bold && CALM.has(slot) };
 }
 
-/**
- * The whole SGR sequence of a style. It begins with a reset, so it is right whatever was set before.
- * Without colours, bold, half bright, inverse and underline are left to tell loud from calm.
- */
-export function sgr(value: Style, { palette, level }: Look): string {
+/** One thing that a terminal does to text: the SGR parameters that begin it and end it. */
+export interface Attribute {
+	readonly on: string;
+	readonly off: string;
+}
+
+const BRIGHT = { on: '1', off: '22' };
+const DIM = { on: '2', off: '22' };
+const UNDERLINED = { on: '4', off: '24' };
+const INVERTED = { on: '7', off: '27' };
+
+/** How a style looks. Without colours, bold, half bright, inverse and underline are left to tell loud from calm. */
+export function attributes(value: Style, { palette, level }: Look): readonly Attribute[] {
 	const text = textSlot(value);
-	const behind = behindSlot(value);
-	let codes = '';
 	const mono = monoLook(value);
-	if ((value & BOLD) !== 0 || text === 'strong' || (level === 'none' && mono.bold)) codes += ';1';
-	if (level === 'none' && mono.dim) codes += ';2';
-	if ((value & UNDERLINE) !== 0) codes += ';4';
-	if ((value & INVERSE) !== 0) codes += ';7';
-	codes += colourCode(palette[text], level, 30) + colourCode(palette[behind], level, 40);
-	return codes === '' ? '\u001b[m' : `\u001b[0${codes}m`;
+	const found: Attribute[] = [];
+	if ((value & BOLD) !== 0 || text === 'strong' || (level === 'none' && mono.bold)) found.push(BRIGHT);
+	if (level === 'none' && mono.dim) found.push(DIM);
+	if ((value & UNDERLINE) !== 0) found.push(UNDERLINED);
+	if ((value & INVERSE) !== 0) found.push(INVERTED);
+	for (const [colour, base] of [
+		[palette[text], 30],
+		[palette[behindSlot(value)], 40],
+	] as const) {
+		if (colour !== undefined && level !== 'none') found.push({ on: colourCode(colour, level, base), off: String(base + 9) });
+	}
+	return found;
+}
+
+/** The whole SGR sequence of a style. It begins with a reset, so it is right whatever was set before. */
+export function sgr(value: Style, look: Look): string {
+	const codes = attributes(value, look).map(({ on }) => on);
+	return codes.length === 0 ? '\u001b[m' : `\u001b[${['0', ...codes].join(';')}m`;
 }
 
 /** `base` is 30 for text, 40 for what is behind it. */
-function colourCode(entry: Colour | undefined, level: ColourLevel, base: 30 | 40): string {
-	if (entry === undefined || level === 'none') return '';
-	if (level === '16') return `;${entry.basic < 8 ? base + entry.basic : base + 52 + entry.basic}`;
-	if (level === '256') return `;${base + 8};5;${entry.indexed}`;
-	return `;${base + 8};2;${entry.rgb >> 16};${(entry.rgb >> 8) & 255};${entry.rgb & 255}`;
+function colourCode(entry: Colour, level: Exclude<ColourLevel, 'none'>, base: 30 | 40): string {
+	if (level === '16') return String(entry.basic < 8 ? base + entry.basic : base + 52 + entry.basic);
+	if (level === '256') return `${base + 8};5;${entry.indexed}`;
+	return `${base + 8};2;${entry.rgb >> 16};${(entry.rgb >> 8) & 255};${entry.rgb & 255}`;
 }

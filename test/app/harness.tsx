@@ -73,6 +73,8 @@ export interface OpenApp {
 	/** Waits until everything under way is on the screen. */
 	settle(): Promise<void>;
 	lines(): readonly string[];
+	/** The cells as they were sent to the terminal; or as they would be without Ink. */
+	captured(by: 'Ink' | 'stand-in'): ReturnType<Screen['capture']>;
 	resize(columns: number, rows: number): Promise<void>;
 	close(): Promise<void>;
 }
@@ -171,6 +173,14 @@ export async function openApp({
 		},
 		lines: () =>
 			Array.from({ length: emulator.rows }, (_, y) => emulator.buffer.active.getLine(y)?.translateToString(true, 0, emulator.cols) ?? ''),
+		captured(by) {
+			if (by === 'Ink') return screen.capture();
+			const alone = new Screen({ columns, rows, sink: { ...sink, write: () => 0 }, sgr: (style) => sgr(style, presenter.look()) });
+			alone.setPaint(presenter.paint, presenter.paintChrome);
+			alone.flushNow();
+			alone.close();
+			return alone.capture();
+		},
 		async resize(newColumns, newRows) {
 			emulator.resize(newColumns, newRows);
 			screen.resize(newColumns, newRows);

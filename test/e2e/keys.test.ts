@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { endAll } from '../helpers/pty.js';
-import { counter, type Dashboard, scanners, start } from './dashboard.js';
+import { counter, type Dashboard, launch, scanners, start } from './dashboard.js';
 
 afterEach(endAll);
 
@@ -29,6 +29,12 @@ test('the default preset starts at once: two nodes, counters, a map, keys', asyn
 	assert.match(dashboard.keyBar(), /^ c compact .*space pause.*\? help {2}q quit$/);
 	const before = counter(dashboard, 'nr_anon_pages');
 	await dashboard.sees((seen) => counter(seen, 'nr_anon_pages') > before);
+});
+
+test('what is typed before there is anything to see takes effect once there is', async () => {
+	const dashboard = launch([]);
+	dashboard.press('2');
+	await dashboard.sees(/a cell = 2 MiB, one pageblock/);
 });
 
 test('c: the writer is seen compacting, its scanners approach, the events say who asked', async () => {

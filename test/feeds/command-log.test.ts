@@ -1,7 +1,8 @@
 /** Command logs: what is written is read back; what is wrong is said with file and line. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatCommandLog, parseCommandLog } from '../../source/feeds/command-log.js';
+import { formatCommandLog } from '../../source/feeds/command-log.js';
+import { parseCommandLog } from '../../source/feeds/read-command-log.js';
 import type { LoggedCommand } from '../../source/model/index.js';
 import { UsageError } from '../../source/scenario/index.js';
 

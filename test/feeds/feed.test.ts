@@ -1,9 +1,9 @@
 /** The feed as a session sees it: ids before outcomes, frames with live arrays, one end. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseCommandLog } from '../../source/feeds/command-log.js';
+import { parseCommandLog } from '../../source/feeds/read-command-log.js';
 import type { FeedEvent } from '../../source/feeds/feed.js';
-import { inProcessFeed } from '../../source/feeds/simulated.js';
+import { inProcessFeed } from '../../source/feeds/in-process.js';
 import { EMPTY_SCENARIO, FakeEngine } from '../helpers/fake-engine.js';
 
 function open() {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COST_NAMES } from '../../source/engine/costs.js';
 import { createEngine, restoreEngine } from '../../source/engine/engine.js';
-import { parseCommandLog } from '../../source/feeds/command-log.js';
+import { parseCommandLog } from '../../source/feeds/read-command-log.js';
 import type { Feed, FeedEvent } from '../../source/feeds/feed.js';
 import { runHeadless } from '../../source/feeds/run-headless.js';
 import { simulatedFeed } from '../../source/feeds/simulated.js';

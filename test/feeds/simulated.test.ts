@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COST_NAMES } from '../../source/engine/costs.js';
 import { createEngine } from '../../source/engine/engine.js';
-import { parseCommandLog } from '../../source/feeds/command-log.js';
+import { parseCommandLog } from '../../source/feeds/read-command-log.js';
 import type { Feed, FeedEvent } from '../../source/feeds/feed.js';
 import { runHeadless } from '../../source/feeds/run-headless.js';
-import { inProcessFeed, simulatedFeed } from '../../source/feeds/simulated.js';
+import { inProcessFeed } from '../../source/feeds/in-process.js';
+import { simulatedFeed } from '../../source/feeds/simulated.js';
 import type { Command, Scenario } from '../../source/model/index.js';
 import { loadScenario } from '../../source/scenario/index.js';
 

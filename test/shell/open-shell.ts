@@ -1,6 +1,6 @@
 /** A shell on a small simulated machine, and what a line prints. */
 import { createEngine, type Engine } from '../../source/engine/engine.js';
-import { inProcessFeed } from '../../source/feeds/simulated.js';
+import { inProcessFeed } from '../../source/feeds/in-process.js';
 import { FeedMachine } from '../../source/shell/feed-machine.js';
 import { Shell, type ShellOptions } from '../../source/shell/shell.js';
 import { smallScenario, type ScenarioParts } from '../helpers/lab.js';

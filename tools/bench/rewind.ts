@@ -1,7 +1,7 @@
 /** Going back in time on thp-storm: how long until the machine is at an earlier moment, and until an earlier frame is on show; CPU time. */
 import { COST_NAMES } from '../../source/engine/costs.js';
 import { createEngine } from '../../source/engine/engine.js';
-import { inProcessFeed } from '../../source/feeds/simulated.js';
+import { inProcessFeed } from '../../source/feeds/in-process.js';
 import type { Snapshot } from '../../source/model/index.js';
 import { loadScenario } from '../../source/scenario/index.js';
 import { FrameLog } from '../../source/session/frame-log.js';

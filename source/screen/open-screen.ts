@@ -1,6 +1,6 @@
 /** The dashboard: session, presenter, screen driver and Ink put together, and taken apart again however it ends. */
 import './interactive.js';
-import { type Instance, render } from 'ink';
+import type { Instance } from 'ink';
 import { type ActionContext, type Key, press, typeText } from '../actions/index.js';
 import type { Feed, MachineImage } from '../feeds/feed.js';
 import type { MachineChanges, Snapshot, ThemeName } from '../model/index.js';
@@ -17,8 +17,6 @@ import {
 import { type ColourLevel, type Look, sgr } from '../text/theme.js';
 import { type Pointer, VIEWS } from '../views/index.js';
 import { actionContext } from './action-context.js';
-import { App, loadPicker } from './app.js';
-import { KeyStream } from './key-stream.js';
 import { cpuTime, type Meter, measure } from './measure.js';
 import { writeCapture } from './write-capture.js';
 import { Presenter } from './presenter.js';
@@ -69,8 +67,6 @@ export interface DashboardOptions {
 	readonly intervalMs: number;
 }
 
-/** Ink draws chrome at most this often; painted rows do not wait for it. */
-const INK_FPS = 60;
 const MEASURE_MS = 1000;
 /** Between two presets that are read for the picker. */
 const PRESET_MS = 20;
@@ -97,6 +93,7 @@ class Dashboard {
 	#shown: Snapshot | undefined;
 	#look: Look | undefined;
 	#captured: ReturnType<Screen['capture']> = [];
+	#isLeft = false;
 	#leave: (exitCode: number) => void = () => {};
 
 	constructor(options: DashboardOptions) {
@@ -140,41 +137,36 @@ class Dashboard {
 		const left = new Promise<number>((resolve) => {
 			this.#leave = resolve;
 		});
-		let ink: Instance | undefined;
 		try {
 			await this.#session.start();
-			const shown = this.#firstFrame();
-			this.#screen.setPaint(this.#presenter.paint);
-			// Ink is slow the first time it draws: it does so while the simulator boots, before anything is shown.
-			ink = this.#draw();
-			await shown;
+			await this.#firstFrame();
 		} catch (error) {
-			ink?.unmount();
 			this.#terminal.restore();
 			throw error;
 		}
+		this.#screen.setPaint(this.#presenter.paint, this.#presenter.paintChrome);
 		this.#presenter.subscribe(() => this.#stateChanged());
 		this.#terminal.enter();
+		this.#screen.flushNow();
 		this.#sayDamage();
-		void loadPicker().then(() => this.#readPresets([]));
+		const chrome = this.#openChrome();
 		const exitCode = await left;
+		this.#isLeft = true;
 		this.#screen.close();
 		this.#terminal.restore();
-		ink.unmount();
+		(await chrome)?.unmount();
 		this.#options.onLeft(this.#changed());
 		await Promise.race([this.#session.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
 		return exitCode;
 	}
 
-	#draw(): Instance {
-		const { ascii } = this.#options;
-		return render(<App presenter={this.#presenter} ascii={ascii} handlers={this.#handlers} />, {
-			stdout: this.#screen.stdout(),
-			stdin: new KeyStream(process.stdin).stdin(),
-			exitOnCtrlC: false,
-			patchConsole: false,
-			maxFps: INK_FPS,
-		});
+	/** Ink takes over what was painted in its place. */
+	async #openChrome(): Promise<Instance | undefined> {
+		const { openChrome, loadPicker } = await import('./chrome.js');
+		if (this.#isLeft) return undefined;
+		const ink = openChrome(this.#screen, { presenter: this.#presenter, ascii: this.#options.ascii, handlers: this.#handlers });
+		void loadPicker().then(() => this.#readPresets([]));
+		return ink;
 	}
 
 	/** What the picker tells of each preset is read once there is something to see, and never for so long that a key would have to wait. */
