@@ -25,6 +25,7 @@ export interface FlagSpec {
 }
 
 const SIMULATING: readonly CommandName[] = ['dashboard', 'run', 'compare', 'shell'];
+const ON_SCREEN: readonly CommandName[] = ['dashboard', 'compare'];
 
 export const FLAGS: readonly FlagSpec[] = [
 	{ name: 'seed', value: 'N', commands: SIMULATING, help: "seed of everything random (default: the preset's)" },
@@ -54,7 +55,7 @@ export const FLAGS: readonly FlagSpec[] = [
 		commands: SIMULATING,
 		help: 'simulated time to run: 60s, 2min (--once: 10s; shell streams: 5s)',
 	},
-	{ name: 'speed', value: 'X', commands: ['dashboard', 'shell'], help: 'simulated seconds per second, 0.001 to 100, or max' },
+	{ name: 'speed', value: 'X', commands: [...ON_SCREEN, 'shell'], help: 'simulated seconds per second, 0.001 to 100, or max' },
 	{
 		name: 'interval',
 		value: 'S',
@@ -64,13 +65,13 @@ export const FLAGS: readonly FlagSpec[] = [
 	{
 		name: 'view',
 		value: 'NAME',
-		commands: ['dashboard'],
+		commands: ON_SCREEN,
 		help: 'view to begin with, by its name: overview, map, orders …',
 	},
-	{ name: 'theme', value: 'NAME', commands: ['dashboard'], help: 'dark, light, contrast, colourblind, mono or terminal (also key T)' },
-	{ name: 'no-mouse', commands: ['dashboard'], help: 'leave the mouse to the terminal' },
-	{ name: 'no-settings', commands: ['dashboard'], help: 'neither read nor write what was set in earlier runs' },
-	{ name: 'once', commands: ['dashboard'], help: 'print the view once as text; automatic when not on a terminal' },
+	{ name: 'theme', value: 'NAME', commands: ON_SCREEN, help: 'dark, light, contrast, colourblind, mono or terminal (also key T)' },
+	{ name: 'no-mouse', commands: ON_SCREEN, help: 'leave the mouse to the terminal' },
+	{ name: 'no-settings', commands: ON_SCREEN, help: 'neither read nor write what was set in earlier runs' },
+	{ name: 'once', commands: ON_SCREEN, help: 'print the view (compare: a table) as text, as without a terminal' },
 	{ name: 'json', help: 'print JSON (without a command: one snapshot)' },
 	{
 		name: 'line',
@@ -83,7 +84,7 @@ export const FLAGS: readonly FlagSpec[] = [
 	{ name: 'commands', value: 'FILE', commands: ['run'], help: "replay a session's command log" },
 	{ name: 'log', value: 'FILE', commands: ['dashboard', 'shell'], help: "write the session's command log here on leaving" },
 	{ name: 'audit', commands: SIMULATING, help: 'check every law of the machine at each frame or tick (slow)' },
-	{ name: 'ascii', commands: ['dashboard'], help: 'draw with ASCII only' },
+	{ name: 'ascii', commands: ON_SCREEN, help: 'draw with ASCII only' },
 	{ name: 'no-color', help: 'no colours (as does the environment variable NO_COLOR)' },
 	{ name: 'version', help: 'print the version' },
 	{ name: 'help', short: 'h', help: 'print this' },
@@ -92,7 +93,7 @@ export const FLAGS: readonly FlagSpec[] = [
 const USAGE: readonly (readonly [string, string])[] = [
 	['compactop [PRESET|FILE]', 'dashboard over a simulated machine (default: thp-storm)'],
 	['compactop run PRESET|FILE', 'simulate without a screen and print a report'],
-	['compactop compare PRESET', 'one start and seed under two settings, side by side'],
+	['compactop compare PRESET', 'one start and seed under two settings, side by side, or as a table'],
 	['compactop shell [PRESET]', "a shell over the simulated kernel's /proc and /sys"],
 	['compactop presets', 'list the presets'],
 	['compactop validate [DIR...]', 'compare with recordings of real kernels (default: the shipped one)'],

@@ -44,6 +44,11 @@ const SEED_MAX = 4_294_967_295;
 const SPEED_MIN = 0.001;
 const SPEED_MAX = 100;
 
+/** Whether there is a terminal to draw on and to read keys from, and nothing was said against it. */
+export function isOnTerminal({ once, json }: Options): boolean {
+	return !once && !json && process.stdout.isTTY === true && process.stdin.isTTY === true;
+}
+
 /** `importMeta` of the entry file: from there the package's version is found. */
 export function readOptions(argv: readonly string[], importMeta: ImportMeta): Options {
 	checkFlagNames(argv);

@@ -8,6 +8,7 @@ import {
 	changedSettings,
 	type CommandShell,
 	createSession,
+	type Halves,
 	type PresetInfo,
 	remembered,
 	type Session,
@@ -38,6 +39,8 @@ export interface DashboardOptions {
 	openFeed(preset: string, changes: MachineChanges): Feed | Promise<Feed>;
 	/** Starts a second machine from an image of the one on show. */
 	openCopy(image: MachineImage): Feed | Promise<Feed>;
+	/** Starts a machine that is shown beside the first one from its boot on. */
+	openSecond?(): Feed | Promise<Feed>;
 	/** Memory that is left for it, bytes. */
 	spareBytes(): number;
 	/** Opens a shell on the machine behind a feed. */
@@ -60,8 +63,8 @@ export interface DashboardOptions {
 	readonly theme: ThemeName;
 	/** Undefined: nothing is remembered. */
 	readonly settings: KeptSettings | undefined;
-	/** The person has left, the terminal is as it was: what has been set. */
-	onLeft(changed: Partial<Settings>): void;
+	/** The person has left, the terminal is as it was: what has been set, and what two machines showed last. */
+	onLeft(changed: Partial<Settings>, halves: Halves | undefined): void;
 	readonly ascii: boolean;
 	/** Usual time between frames, ms; 250 is four a second. */
 	readonly intervalMs: number;
@@ -122,6 +125,7 @@ class Dashboard {
 			clock: systemClock,
 			openFeed: (name, asked) => options.openFeed(name, asked),
 			openCopy: (image) => options.openCopy(image),
+			...(options.openSecond && { openSecond: options.openSecond }),
 			spareBytes: () => options.spareBytes(),
 			openShell: (feed) => options.openShell(feed),
 			outputBlocked: () => this.#screen.stats.blocked,
@@ -155,7 +159,7 @@ class Dashboard {
 		this.#screen.close();
 		this.#terminal.restore();
 		(await chrome)?.unmount();
-		this.#options.onLeft(this.#changed());
+		this.#options.onLeft(this.#changed(), this.#session.halves());
 		await Promise.race([this.#session.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
 		return exitCode;
 	}

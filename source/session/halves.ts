@@ -1,7 +1,7 @@
 /** A split screen: two machines from one state, what happened on each since they were last made to differ, and the memory a second one takes. */
 import type { Finding } from '../doctor/finding.js';
 import { type Rates, ratesBetween, type Totals, totalsOf } from '../doctor/totals.js';
-import { latencyPercentileUs, type Snapshot, type TunableValue } from '../model/index.js';
+import { latencyPercentileUs, type MachineSpec, mebibytesToPages, type Snapshot, type TunableValue } from '../model/index.js';
 import type { History } from './history.js';
 import type { Transcript } from './transcript.js';
 import type { Trial } from './trial.js';
@@ -70,14 +70,29 @@ const THREAD_BYTES = 128 * 1024 * 1024;
 const STATES = 3;
 const MIB = 1024 * 1024;
 
+/** What a page takes in the simulator, bytes. */
+const PAGE_BYTES = 20;
+
+/** Why two machines like this cannot be kept in so much memory, with figures; undefined: they can. */
+export function tooLittleForTwo({ nodes }: MachineSpec, spareBytes: number): string | undefined {
+	const pages = nodes.reduce((sum, { memoryMib }) => sum + mebibytesToPages(memoryMib), 0);
+	const needed = 2 * (THREAD_BYTES + pages * PAGE_BYTES);
+	if (needed <= spareBytes) return undefined;
+	return (
+		`two machines do not fit: 2 × ${inMib(pages * PAGE_BYTES)} for their state (${PAGE_BYTES} bytes a page) and 2 × ${inMib(THREAD_BYTES)} ` +
+		`for their threads are ${inMib(needed)}; ${inMib(Math.max(0, spareBytes))} are available`
+	);
+}
+
+const inMib = (bytes: number): string => `${Math.ceil(bytes / MIB)} MiB`;
+
 /** Why a copy of this machine cannot be kept in so much memory, with figures; undefined: it can. */
 export function tooLittleMemory({ totalPages, bytesPerPage }: Snapshot, spareBytes: number): string | undefined {
 	const state = totalPages * bytesPerPage;
 	const needed = THREAD_BYTES + STATES * state;
 	if (needed <= spareBytes) return undefined;
-	const mib = (bytes: number): string => `${Math.ceil(bytes / MIB)} MiB`;
 	return (
-		`a second machine does not fit: ${STATES} × ${mib(state)} for its state and the image it is made from (${bytesPerPage} bytes a page) and ` +
-		`${mib(THREAD_BYTES)} for its thread are ${mib(needed)}; ${mib(Math.max(0, spareBytes))} are available`
+		`a second machine does not fit: ${STATES} × ${inMib(state)} for its state and the image it is made from (${bytesPerPage} bytes a page) and ` +
+		`${inMib(THREAD_BYTES)} for its thread are ${inMib(needed)}; ${inMib(Math.max(0, spareBytes))} are available`
 	);
 }

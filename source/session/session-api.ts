@@ -16,6 +16,8 @@ export interface SessionOptions extends InitialState {
 	openFeed(preset: string, changes: MachineChanges): Feed | Promise<Feed>;
 	/** Starts a second machine from an image of the one that runs; absent: there can be one only. */
 	openCopy?(image: MachineImage): Feed | Promise<Feed>;
+	/** Starts a machine that is shown beside the first one from its boot on; absent: there is one until it is split. */
+	openSecond?(): Feed | Promise<Feed>;
 	/** Memory that is left for another machine, bytes. */
 	spareBytes?(): number;
 	/** Opens a shell on the machine behind a feed. */

@@ -15,7 +15,7 @@ import { Ticker } from './ticker.js';
 import { addMark } from './time-steps.js';
 import { restartTrial, type Trial } from './trial.js';
 import { update } from './update.js';
-import { WatchedMachine } from './watched-machine.js';
+import { WatchedMachine, type Watching } from './watched-machine.js';
 
 export function createSession(options: SessionOptions): Session {
 	return new RunningSession(options);
@@ -109,7 +109,7 @@ class RunningSession implements Session {
 			const feed = await openCopy(await left.feed.image());
 			// Closed, or another machine, meanwhile.
 			if (this.#machines.left !== left) return await feed.close();
-			this.#machines.right = this.#machineOf(feed, this.#newShell(), undefined);
+			this.#machines.right = this.#machineOf({ feed, shell: this.#newShell(), back: undefined, isCopy: true });
 		} catch (error) {
 			if (this.#machines.left !== left) return;
 			this.#machines.isSplitting = false;
@@ -133,8 +133,14 @@ class RunningSession implements Session {
 	}
 
 	async start(): Promise<void> {
+		const { openFeed, openSecond } = this.#options;
 		const { preset, changes } = this.store.get().ui;
-		await this.#use(await this.#options.openFeed(preset, changes));
+		const [feed, second] = await Promise.all([openFeed(preset, changes), openSecond?.()]);
+		if (second !== undefined) {
+			this.#machines.isSplitting = true;
+			this.#machines.right = this.#machineOf({ feed: second, shell: this.#newShell(), back: undefined, isCopy: false });
+		}
+		await this.#use(feed);
 	}
 
 	send(command: Command, doing: string): void {
@@ -218,14 +224,15 @@ class RunningSession implements Session {
 	async #use(feed: Feed, trial?: Trial): Promise<void> {
 		// Closed while the feed was opening: the caller has gone, so this end is the one to close it.
 		if (this.#closed) return feed.close();
-		this.#machines.left = this.#machineOf(feed, this.#shell, this.#back);
+		this.#machines.left = this.#machineOf({ feed, shell: this.#shell, back: this.#back, isCopy: false });
 		this.#machines.left.trials.last = trial;
 		this.#ticker.start();
 	}
 
-	#machineOf(feed: Feed, shell: ShellRunner, back: LookBack | undefined): WatchedMachine {
+	#machineOf(watching: Watching): WatchedMachine {
+		const { feed, shell } = watching;
 		shell.attach(this.#options.openShell?.(feed));
-		return new WatchedMachine(feed, shell, (machine, event) => this.#hear(machine, event), back);
+		return new WatchedMachine(watching, (machine, event) => this.#hear(machine, event));
 	}
 
 	/** Time stands still after a failure, but notices still come and go. */

@@ -11,6 +11,15 @@ import { addMark } from './time-steps.js';
 import type { Trial } from './trial.js';
 import { Trials } from './trials.js';
 
+export interface Watching {
+	readonly feed: Feed;
+	readonly shell: ShellRunner;
+	/** Keeps frames to look at again; absent: nobody goes back in time on it. */
+	readonly back: LookBack | undefined;
+	/** It begins where another machine is by now. */
+	readonly isCopy: boolean;
+}
+
 export class WatchedMachine {
 	readonly feed: Feed;
 	readonly shell: ShellRunner;
@@ -25,22 +34,22 @@ export class WatchedMachine {
 	isIn = false;
 	/** Letters and words for the commands that are not answered yet. */
 	readonly #sent = new Map<number, { readonly letter: string | undefined; readonly doing: string }>();
-	/** A copy that has not come yet to where the other machine is. */
-	#isBehind: boolean;
 	#busyMs = 0;
 	/** Slots of the frame on show and of newer ones; given back when another one has taken their place. */
 	#slots: number[] = [];
 	/** The newest frame is not in the history yet. */
 	#isNew = false;
-	/** Where frames are kept to look at again; a copy keeps none. */
 	readonly #back: LookBack | undefined;
 	/** What the feed was last told to say besides the map. */
 	#watch: Watch | undefined;
 	readonly #unsubscribe: () => void;
 
-	constructor(feed: Feed, shell: ShellRunner, hear: (machine: WatchedMachine, event: FeedEvent) => void, back: LookBack | undefined) {
+	/** A copy that has not come yet to where the other machine is. */
+	#isBehind: boolean;
+
+	constructor({ feed, shell, back, isCopy }: Watching, hear: (machine: WatchedMachine, event: FeedEvent) => void) {
 		this.#back = back;
-		this.#isBehind = back === undefined;
+		this.#isBehind = isCopy;
 		this.feed = feed;
 		this.shell = shell;
 		this.#unsubscribe = feed.subscribe((event) => hear(this, event));
@@ -75,8 +84,9 @@ export class WatchedMachine {
 		this.#back?.add(snapshot, history, this.trials.last);
 	}
 
-	/** A copy has come to where the machine is that it is a copy of: what was seen there was seen here. */
+	/** A copy has come to where the machine is that it is a copy of: what was seen there was seen here. Nothing happens to any other. */
 	goesOnFrom(other: WatchedMachine): void {
+		if (!this.#isBehind) return;
 		const { moments } = other.history;
 		this.history = structuredClone({ ...other.history, moments: { ...moments, judged: undefined } });
 		this.trials.last = other.trials.last;
@@ -124,7 +134,7 @@ export class WatchedMachine {
 		return id;
 	}
 
-	/** Every machine numbers its commands from 1; those of a copy are told as −1, −2 … */
+	/** Every machine numbers its commands from 1; those of a second one are told as −1, −2 … */
 	shownId(id: number): number {
 		return this.#back === undefined ? -id : id;
 	}

@@ -85,7 +85,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
 	['a b', /^the dashboard does not know what to do with b$/],
 	['presets all', /^presets does not know what to do with all$/],
 	['thp-storm --commands f', /^--commands belongs to run, not to the dashboard$/],
-	['run a --once', /^--once belongs to the dashboard, not to run$/],
+	['run a --once', /^--once belongs to the dashboard and compare, not to run$/],
 	['presets --seed 3', /^--seed belongs to the dashboard, run, compare and shell, not to presets$/],
 ];
 for (const [line, message] of WRONG) {

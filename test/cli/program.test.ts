@@ -72,6 +72,8 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
 	['run thp-storm --kernel 2.4', /--kernel: expected a kernel version from 2\.6\.34 on, .*; got 2\.4/],
 	['compare', /^compactop: compare needs a preset or a file: compactop compare thp-storm/],
 	['compare teach-tiny', /--set NAME=A --set NAME=B, or one --set .*; got 0/],
+	['compare teach-tiny --set vm.swappiness=1 --speed 2', /--speed belongs to a screen: .* compare prints a table only/],
+	['compare teach-tiny --set vm.swappiness=1 --once --view map', /--view belongs to a screen/],
 	['run thp-storm --for a-while', /--for: expected a time/],
 	[`run ${folder}/none.yaml`, /cannot read .*none\.yaml: there is no such file/],
 	[`run ${folder}`, /cannot read .*: it is a folder/],

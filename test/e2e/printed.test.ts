@@ -73,7 +73,7 @@ const WRONG: readonly (readonly [args: readonly string[], message: RegExp])[] = 
 	[['thp-storm', '--interval', '0.001', '--for', 'yesterday'], /--for: expected a time .* got yesterday/],
 	[['run', 'thp-storm', '--set', 'vm.watermark_scale_factor=0'], /expected a whole number from 1 to 3000, got 0/],
 	[['run', 'thp-storm', '--set', 'thp.defrag=sometimes'], /expected one of always, defer, .* got "sometimes"/],
-	[['run', 'thp-storm', '--speed', '2'], /--speed belongs to the dashboard and shell, not to run/],
+	[['run', 'thp-storm', '--speed', '2'], /--speed belongs to the dashboard, compare and shell, not to run/],
 	[['run'], /run needs a preset or a file/],
 ];
 for (const [args, message] of WRONG) {

@@ -1,4 +1,5 @@
 /** Two machines from one moment: more proactiveness on one of them, both side by side, what it changed in figures, and back to one. */
+import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { endAll } from '../helpers/pty.js';
 import { type Dashboard, start } from './dashboard.js';
@@ -16,6 +17,26 @@ function both(dashboard: Dashboard, label: string): readonly string[] {
 			.map(String) ?? []
 	);
 }
+
+test('compare shows two machines from their boot on, and leaves the table of what was seen behind', async () => {
+	const setting = 'vm.compaction_proactiveness';
+	const dashboard = await start(['compare', 'direct-stalls', '--set', `${setting}=0`, '--set', `${setting}=60`, '--speed', '10']);
+	const { program } = dashboard;
+	await dashboard.sees(new RegExp(` left  ${setting} 0 .*│ ▸ right  ${setting} 60`));
+	await dashboard.sees((seen) => {
+		const [left, right] = both(seen, 'kcompactd');
+		return left !== undefined && left !== right;
+	});
+	dashboard.press('A');
+	await dashboard.sees(new RegExp(` left  ${setting} 0 .*│ ▸ right  ${setting} 80`));
+	dashboard.press('q');
+	assert.equal((await program.exited).code, 0);
+	const shown = program.text();
+	assert.match(shown, /^direct-stalls, seed 1, rules of Linux 6\.18: [\d.]+ s of each$/m);
+	assert.match(shown, new RegExp(`^ +${setting}=0 +${setting}=60$`, 'm'));
+	assert.match(shown, /^stalls +[\d.]+\/s +[\d.]+\/s {2}better$/m);
+	assert.match(shown, /^by keys +0 +1$/m);
+});
 
 test('s copies the storm, A makes the copy more proactive, the halves differ, s ends the copy', async () => {
 	const dashboard = await start(['direct-stalls', '--speed', '10']);

@@ -7,9 +7,11 @@ import {
 	type Session,
 	type SessionOptions,
 	startOf,
+	tooLittleForTwo,
 	tooLittleMemory,
 	tunableDifferences,
 } from '../../source/session/index.js';
+import { smallScenario } from '../helpers/lab.js';
 import { FakeClock, FakeFeed, fakeNode, fakeSnapshot, PLAIN_SESSION } from './fakes.js';
 
 let clock: FakeClock;
@@ -180,6 +182,35 @@ describe('the end of the copy', () => {
 	});
 });
 
+describe('two from the start', () => {
+	const both = async (): Promise<FakeFeed> => {
+		const second = new FakeFeed('two');
+		await start({ openSecond: () => second });
+		return second;
+	};
+
+	test('are shown together from their boot on, each with what was seen of it alone', async () => {
+		const second = await both();
+		assert.equal(session.halves(), undefined, 'the second one has not come yet');
+		second.frame(1e9, { seed: 2 });
+		assert.deepEqual([ui().half, session.store.get().snapshot?.seed], ['right', 2]);
+		clock.pass(250);
+		left.frame();
+		second.frame(undefined, { seed: 2 });
+		const halves = session.halves();
+		assert.deepEqual([halves?.left.history.window.shownMs, halves?.right.history.window.shownMs], [250, 250]);
+		assert.equal(halves?.right.snapshot.timeNs, left.asked.at(-1)?.untilNs);
+	});
+
+	test('the second one ends like a copy', async () => {
+		const second = await both();
+		second.frame(1e9);
+		session.unsplit();
+		await Promise.resolve();
+		assert.deepEqual([second.closed, left.closed, ui().half], [true, false, undefined]);
+	});
+});
+
 describe('memory', () => {
 	const machine = fakeSnapshot({ totalPages: 2 ** 20, bytesPerPage: 16 });
 
@@ -188,6 +219,15 @@ describe('memory', () => {
 		await session.split();
 		assert.equal(copies.length, 0);
 		assert.match(ui().notice?.text ?? '', /does not fit: 3 × 32 MiB for its state .* are 224 MiB; 10 MiB are available/);
+	});
+
+	test('two that boot need their states and threads', () => {
+		const { machine: spec } = smallScenario({ memoryMib: [1024, 1024] });
+		assert.equal(tooLittleForTwo(spec, 276 * 2 ** 20), undefined);
+		assert.match(
+			tooLittleForTwo(spec, 276 * 2 ** 20 - 1) ?? '',
+			/two machines do not fit: 2 × 10 MiB .* are 276 MiB; 276 MiB are available/,
+		);
 	});
 
 	test('the bound is three times the state, and a thread', () => {

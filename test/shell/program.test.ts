@@ -47,7 +47,7 @@ test('what does not belong is refused with status 2', () => {
 		[['-c'], /^compactop: --line needs a value: --line LINE\n/],
 		[['--speed', '3', '-c', 'ls'], /^compactop: --speed belongs to a shell on a terminal/],
 		[['--json', '-c', 'ls'], /^compactop: --json: a shell prints what its commands print/],
-		[['--once'], /^compactop: --once belongs to the dashboard, not to shell\n/],
+		[['--once'], /^compactop: --once belongs to the dashboard and compare, not to shell\n/],
 	];
 	for (const [args, says] of table) {
 		const { status, stderr } = compactop(args);
