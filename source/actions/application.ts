@@ -2,6 +2,7 @@
 import { THEME_WORDS, THEMES } from '../model/index.js';
 import type { Overlay, Place } from '../session/index.js';
 import { type Action, type ActionContext, EVERYWHERE, TYPING } from './action.js';
+import { listKeys } from './list-cursor.js';
 import { openPrompt } from './prompt.js';
 
 /** Lines the help moves by. */
@@ -13,11 +14,6 @@ const OVERLAY_PLACES: readonly Place[] = ['help', 'presets', 'tune', 'palette'];
 function toggle({ state, dispatch }: ActionContext, overlay: Overlay, cursor: number): void {
 	const open = state.ui.overlay === overlay;
 	dispatch({ type: 'overlay', overlay: open ? 'none' : overlay, cursor: open ? 0 : cursor });
-}
-
-function presetCursor({ state, dispatch }: ActionContext, by: 1 | -1): void {
-	const count = state.presets.length;
-	if (count > 0) dispatch({ type: 'cursor', to: (state.ui.cursor + by + count) % count });
 }
 
 function scroll(id: string, keys: readonly string[], by: number, title: string, bar?: number): Action {
@@ -55,25 +51,14 @@ const overlayActions: readonly Action[] = [
 			);
 		},
 	},
-	{
-		id: 'preset-previous',
-		keys: ['up', 'k'],
-		title: () => 'previous',
-		help: 'Previous preset.',
+	...listKeys({
+		name: 'preset',
+		line: 'preset',
 		group: 'Program',
-		where: ['presets'],
-		run: (context) => presetCursor(context, -1),
-	},
-	{
-		id: 'preset-next',
-		keys: ['down', 'j'],
-		title: () => 'next',
-		help: 'Next preset.',
-		group: 'Program',
-		where: ['presets'],
+		place: 'presets',
 		bar: 3,
-		run: (context) => presetCursor(context, 1),
-	},
+		count: (state) => state.presets.length,
+	}),
 	{
 		id: 'preset-start',
 		keys: ['enter'],

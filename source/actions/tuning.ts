@@ -1,4 +1,5 @@
 /** Changing tunables: the overlay that lists them, and quick keys for the one people turn most. */
+import { listKeys } from './list-cursor.js';
 import { steppedValue, type Tunable, tunableByName } from '../model/index.js';
 import { type SessionState, tunablesOf, tunableValue } from '../session/index.js';
 import { type Action, type ActionContext, needsMachine, WATCHING } from './action.js';
@@ -52,26 +53,14 @@ export const tuningActions: readonly Action[] = [
 		unavailable: needsMachine,
 		run: (context) => turn(context, tunableByName(PROACTIVENESS), -1),
 	},
-	{
-		id: 'tune-up',
-		keys: ['up', 'k'],
-		title: () => 'previous',
-		help: 'Previous tunable.',
+	...listKeys({
+		name: 'tune',
+		line: 'tunable',
 		group: 'Tuning',
-		where: ['tune'],
-		run: ({ state, dispatch }) =>
-			dispatch({ type: 'cursor', to: (state.ui.cursor + tunablesOf(state).length - 1) % tunablesOf(state).length }),
-	},
-	{
-		id: 'tune-down',
-		keys: ['down', 'j'],
-		title: () => 'next',
-		help: 'Next tunable.',
-		group: 'Tuning',
-		where: ['tune'],
+		place: 'tune',
 		bar: 4,
-		run: ({ state, dispatch }) => dispatch({ type: 'cursor', to: (state.ui.cursor + 1) % tunablesOf(state).length }),
-	},
+		count: (state) => tunablesOf(state).length,
+	}),
 	{
 		id: 'tune-lower',
 		keys: ['left'],

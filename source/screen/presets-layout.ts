@@ -5,7 +5,7 @@ import { style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
 import type { Rect } from './cells.js';
 import { placeOverlay } from './layout.js';
-import { plain, wrapWords } from '../text/words.js';
+import { plain, shorten, wrapWords } from '../text/words.js';
 
 /** One line of the table; the keys are the columns' headings. */
 export type PresetLine = Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ function columnWidths(presets: readonly PresetInfo[], width: number): ColumnWidt
 }
 
 function presetLine(preset: PresetInfo, isSelected: boolean, columns: ColumnWidths, ascii: boolean): PresetLine {
-	const cell = (text: string, width: number): string => plain(text, ascii).slice(0, width).padEnd(width);
+	const cell = (text: string, width: number): string => shorten(plain(text, ascii), width, ascii).padEnd(width);
 	const line: Record<string, string> = { ' ': isSelected ? (ascii ? '>' : '▸') : ' ', preset: cell(preset.name, columns.name) };
 	if (columns.machine > 0) line['machine'] = cell(preset.machine, columns.machine);
 	if (columns.title > 0) line['title'] = cell(preset.title, columns.title);

@@ -48,9 +48,13 @@ export function left(text: string, width: number, style: Style = 0): Span {
 	return { text: text.length > width ? text.slice(0, Math.max(0, width)) : text.padEnd(width), style };
 }
 
-/** Text padded on the left to exactly `width` cells; too long a text keeps its beginning. */
+/**
+ * Text padded on the left to exactly `width` cells. Too long a text keeps its beginning; too long a number is told to be one, as in
+ * spreadsheets: some of its digits would be another number.
+ */
 export function right(text: string, width: number, style: Style = 0): Span {
-	return { text: text.length > width ? text.slice(0, Math.max(0, width)) : text.padStart(width), style };
+	if (text.length <= width) return { text: text.padStart(width), style };
+	return { text: /\d/.test(text) ? '#'.repeat(Math.max(0, width)) : text.slice(0, Math.max(0, width)), style };
 }
 
 /** Joins neighbours of equal style, which is what a terminal pays for. */

@@ -3,7 +3,7 @@ import { MIGRATETYPE_NAMES, PAGEBLOCK_PAGES } from '../model/index.js';
 import { BLOCK_CLASSES, type BlockClass, blockClass } from '../session/block-looks.js';
 import { type BlockChange, type Bout, countChanges } from '../session/bouts.js';
 import { clock, duration, grouped, pagesAsBytes, wholePercent } from '../text/quantity.js';
-import { fitRow, type Row, right, span } from '../text/row.js';
+import { fitRow, type Row, right, rowWidth, span } from '../text/row.js';
 import { type Slot, style } from '../text/style.js';
 import { boutAt, latestMove } from './map-painters.js';
 import type { Scene } from './map-scene.js';
@@ -29,7 +29,8 @@ export function detailRows(input: ViewInput, scene: Scene, width: number, height
 		zoneRows(input, scene),
 	].filter((group) => group.length > 0);
 	const isRoomy = head.length + groups.reduce((sum, group) => sum + group.length + 1, 0) <= height;
-	const rows: Row[] = height <= 3 && width >= 60 ? [[...(head[0] ?? []), ...(head.at(-1) ?? [])], ...head.slice(1, -1)] : [...head];
+	const firstAndLast = [...(head[0] ?? []), ...(head.at(-1) ?? [])];
+	const rows: Row[] = height <= 3 && rowWidth(firstAndLast) <= width ? [firstAndLast, ...head.slice(1, -1)] : [...head];
 	for (const group of groups) {
 		if (isRoomy) rows.push([]);
 		rows.push(...group);

@@ -20,7 +20,7 @@ export interface TableColumn {
 export const ORDER_CELLS = 6;
 
 export function tableColumns(width: number): readonly TableColumn[] {
-	if (width < 57) return [size(5), free(8), usable(9), verdict('short')];
+	if (width < 57) return [size(5), free(width < 40 ? 7 : 8), usable(9), verdict('short')];
 	if (width < 78) return [size(6), free(9), usable(10), serves(), verdict('both')];
 	if (width < 104) return [size(6), users(14), free(8), usable(10), serves(), verdict('both'), unusable(width - 70)];
 	if (width < 120) return [size(6), users(20), free(9), usable(10), serves(), verdict('full'), unusable(width - 96)];

@@ -85,6 +85,7 @@ export interface AppOptions {
 	readonly ascii?: boolean;
 	readonly level?: ColourLevel;
 	readonly views?: readonly View[];
+	readonly presets?: readonly PresetInfo[];
 }
 
 export async function openApp({
@@ -93,6 +94,7 @@ export async function openApp({
 	ascii = false,
 	level = '256',
 	views = [ruledView],
+	presets = PRESETS,
 }: AppOptions = {}): Promise<OpenApp> {
 	const clock = new FakeClock();
 	const feeds: FakeFeed[] = [];
@@ -114,7 +116,7 @@ export async function openApp({
 	const session = createSession({
 		...PLAIN_SESSION,
 		preset: 'thp-storm',
-		presets: PRESETS,
+		presets,
 		views,
 		columns,
 		rows,

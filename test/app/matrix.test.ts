@@ -1,10 +1,10 @@
 /** Every view at every size, whole screens: nothing beyond the edge, over another, or cut in mid-word. All themes: `npm run soak -- --sizes`. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { span } from '../../source/text/row.js';
+import { right, rowText, span } from '../../source/text/row.js';
 import { shorten } from '../../source/text/words.js';
 import { checkMatrix, EVERYWHERE, SITUATIONS, TWO_ALPHABETS } from '../helpers/screen-matrix.js';
-import { checkRows, cutWords, type PlacedRow } from '../helpers/whole-screen.js';
+import { checkRows, cutNumbers, cutWords, type PlacedRow } from '../helpers/whole-screen.js';
 
 const [COLOUR, PLAIN] = TWO_ALPHABETS;
 
@@ -31,6 +31,16 @@ test('a word that is cut is none', () => {
 	const known = new Set(['memory', 'compaction']);
 	assert.deepEqual(cutWords([at(0, 1, 'memory compact')], known), ['line 1: "compact" in "memory compact"']);
 	assert.deepEqual(cutWords([at(0, 0, 'memory UUFF vm.compaction_proa…')], known), []);
+});
+
+test('a number that is cut is another number', () => {
+	const wider = (text: string) => [[at(0, 0, text)]];
+	assert.deepEqual(cutNumbers([at(0, 0, 'free 12')], wider('free 123'), false), ['line 0: "free 12" goes on "3"']);
+	assert.deepEqual(cutNumbers([at(0, 0, 'free 12')], wider('free 12 345'), false), ['line 0: "free 12" goes on " 345"']);
+	assert.deepEqual(cutNumbers([at(0, 0, 'CPU 3.')], wider('CPU 3.4%'), false), ['line 0: "CPU 3." goes on "4%"']);
+	assert.deepEqual(cutNumbers([at(0, 0, 'free 12')], wider('free  12'), false), []);
+	assert.deepEqual(cutNumbers([at(0, 0, 'free 12')], wider('free 12 pages'), false), []);
+	assert.deepEqual(cutNumbers([at(0, 0, rowText([right('12 345', 4)]))], [], false), ['line 0: ####']);
 });
 
 test('a sentence is shortened at a word', () => {

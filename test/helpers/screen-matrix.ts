@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { insert, emptyLine, type Message, ORDER_COLUMNS, type Session } from '../../source/session/index.js';
 import { INITIAL_VIEWS } from '../../source/session/view-ui.js';
-import { THEMES, type ThemeName } from '../../source/model/index.js';
+import { type Snapshot, THEMES, type ThemeName } from '../../source/model/index.js';
 import { keyBarRow } from '../../source/screen/key-bar.js';
 import type { ColourLevel } from '../../source/text/theme.js';
 import { VIEWS } from '../../source/views/index.js';
 import { sampleSnapshot, tinySnapshot } from './sample-snapshot.js';
-import { checkRows, cutWords, keyEntries, knownWords, screenRows, watchedSession } from './whole-screen.js';
+import { checkRows, cutNumbers, cutWords, keyEntries, knownWords, screenAndWider, watchedSession } from './whole-screen.js';
 
 export const SIZES = [
 	[300, 100],
@@ -105,6 +105,25 @@ export const SITUATIONS: readonly Situation[] = [
 	{ name: 'the feed has failed', messages: [{ type: 'failed', reason: NOTICE }] },
 ];
 
+/** One machine, a small one, two side by side, and one that is looked back on. */
+const SESSIONS: readonly (() => Promise<Session>)[] = [
+	() => watchedSession(sampleSnapshot),
+	() => watchedSession(tinySnapshot),
+	() => watchedSession(sampleSnapshot, tunedSnapshot),
+	async () => {
+		const session = await watchedSession(sampleSnapshot);
+		session.store.dispatch({ type: 'at', at: sampleSnapshot(12).timeNs });
+		return session;
+	},
+];
+
+/** The same moments on a machine that differs in what was set, and in all that can be compared. */
+function tunedSnapshot(step: number): Snapshot {
+	const { timeNs } = sampleSnapshot(step);
+	const snapshot = sampleSnapshot(3 * step);
+	return { ...snapshot, timeNs, tunables: { ...snapshot.tunables, 'vm.compaction_proactiveness': 100, 'vm.min_free_kbytes': 1_048_576 } };
+}
+
 /** The state in which every situation begins. */
 const CALM: readonly Message[] = [
 	{ type: 'overlay', overlay: 'none', cursor: 0 },
@@ -122,8 +141,8 @@ export async function checkMatrix(alphabets: readonly Alphabet[], situations: re
 	const known = knownWords();
 	const wrong = new Set<string>();
 	let screens = 0;
-	for (const at of [sampleSnapshot, tinySnapshot]) {
-		const session = await watchedSession(at);
+	for (const open of SESSIONS) {
+		const session = await open();
 		for (const { name, viewId, messages } of situations) {
 			for (const { id } of VIEWS.filter((view) => viewId === undefined || view.id === viewId)) {
 				for (const message of [...CALM, { type: 'view', id } as const, ...messages]) session.store.dispatch(message);
@@ -144,7 +163,7 @@ function troubles(session: Session, { theme, level, ascii }: Alphabet, known: Re
 	session.store.dispatch({ type: 'theme', theme });
 	return SIZES.flatMap(([columns, rows]) => {
 		session.store.dispatch({ type: 'resized', columns, rows });
-		const placed = screenRows(session, { level, ascii });
+		const [placed, wider] = screenAndWider(session, { level, ascii });
 		try {
 			checkRows(placed, { columns, rows }, ascii);
 			checkKeyBar(session, columns, ascii);
@@ -153,7 +172,8 @@ function troubles(session: Session, { theme, level, ascii }: Alphabet, known: Re
 		}
 		const { viewId } = session.store.get().ui;
 		// In ASCII the maps are drawn in letters. The Shell breaks lines where a terminal does.
-		return ascii || viewId === 'shell' ? [] : cutWords(placed, known).map((text) => `${columns}x${rows}: ${text}`);
+		const cut = [...(ascii ? [] : cutWords(placed, known)), ...cutNumbers(placed, wider, ascii)];
+		return viewId === 'shell' ? [] : cut.map((text) => `${columns}x${rows}: ${text}`);
 	});
 }
 

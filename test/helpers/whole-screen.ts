@@ -25,21 +25,25 @@ export interface PlacedRow {
 	readonly row: Row;
 }
 
-/** A session of the sample machine that has been watched for some frames. */
-export async function watchedSession(at: (step: number) => Snapshot, frames = 40): Promise<Session> {
-	const feed = new FakeFeed('sample');
+export type At = (step: number) => Snapshot;
+
+/** A session of sample machines, one or two, that have been watched for some frames. */
+export async function watchedSession(first: At, second?: At, frames = 40): Promise<Session> {
+	const machines = [first, ...(second === undefined ? [] : [second])].map((at) => ({ at, feed: new FakeFeed('sample') }));
+	const [left, right] = machines;
 	const clock = new FakeClock();
 	const session = createSession({
 		...PLAIN_SESSION,
 		preset: 'thp-storm',
 		views: VIEWS,
 		clock,
-		openFeed: () => feed,
+		openFeed: () => left?.feed ?? assert.fail('no machine'),
+		...(right !== undefined && { openSecond: () => right.feed }),
 	});
 	await session.start();
 	for (let step = 0; step < frames; step++) {
 		clock.pass(250);
-		feed.emit({ kind: 'frame', snapshot: at(step), slot: step % 3, hostCpuMs: 1 });
+		for (const { at, feed } of machines) feed.emit({ kind: 'frame', snapshot: at(step), slot: step % 3, hostCpuMs: 1 });
 	}
 	return session;
 }
@@ -125,6 +129,44 @@ export function cutWords(rows: readonly PlacedRow[], known: ReadonlySet<string>)
 			.filter((word) => !known.has(word) && !DRAWN.test(word) && !word.endsWith('_'))
 			.map((word) => `line ${y}: "${word}" in "${rowText(row).trimEnd()}"`),
 	);
+}
+
+/** How many columns more a number may need. */
+const LONGEST_CUT = 2;
+/** A number may go on with digits, behind a thousands' blank, with its decimals, and with a unit. */
+const GOES_ON = /^(?:[\d.,/%:]|[kKMGTPnµm]|×| \d{3}\b)/;
+
+/**
+ * Numbers that had no room, and those that end where their row does, although they go on in a wider place. `wider`: the same screen on a terminal with one column
+ * more, with two, and so on.
+ */
+export function cutNumbers(rows: readonly PlacedRow[], wider: readonly (readonly PlacedRow[])[], ascii: boolean): readonly string[] {
+	const places = wider.map((placed) => new Map(placed.map(({ x, y, row }) => [`${x},${y}`, rowText(row)])));
+	return rows.flatMap(({ x, y, row }) => {
+		const text = rowText(row);
+		// In ASCII also what is drawn.
+		if (!ascii && text.includes('##')) return [`line ${y}: ${text.trimEnd()}`];
+		if (!/\d[.,]? ?$/.test(text)) return [];
+		const whole = places
+			.map((place) => place.get(`${x},${y}`) ?? '')
+			.find((each) => each.startsWith(text) && GOES_ON.test(each.slice(text.length)));
+		return whole === undefined ? [] : [`line ${y}: "${text.slice(-12)}" goes on "${whole.slice(text.length).trimEnd()}"`];
+	});
+}
+
+/** A screen at its size, and with more and more columns. */
+export function screenAndWider(
+	session: Session,
+	look: Look,
+): readonly [rows: readonly PlacedRow[], wider: readonly (readonly PlacedRow[])[]] {
+	const { columns, rows } = session.store.get().ui.size;
+	const placed = screenRows(session, look);
+	const wider = Array.from({ length: LONGEST_CUT }, (_, more) => {
+		session.store.dispatch({ type: 'resized', columns: columns + more + 1, rows });
+		return screenRows(session, look);
+	});
+	session.store.dispatch({ type: 'resized', columns, rows });
+	return [placed, wider];
 }
 
 /** Entries of a key bar: key and what it does. */
