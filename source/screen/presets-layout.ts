@@ -36,7 +36,7 @@ export function layoutPresets(state: SessionState, area: Rect, ascii: boolean): 
 	const columns = columnWidths(presets, area.width);
 	const width = tableWidth(columns);
 	const question = presets[ui.cursor]?.question ?? '';
-	const footer = wrapWords(plain(question, ascii), width - 2).slice(0, MAX_FOOTER);
+	const footer = shortened(plain(question, ascii), width - 2, ascii);
 	const spare = area.height - FIXED_LINES - HEADING_LINES - footer.length;
 	const count = Math.max(1, Math.min(presets.length, Math.floor(spare / LINES_EACH)));
 	const start = windowStart(ui.cursor, presets.length, count);
@@ -45,17 +45,27 @@ export function layoutPresets(state: SessionState, area: Rect, ascii: boolean): 
 	return {
 		kind: 'presets',
 		rect: placeOverlay(area, width, height, 'middle'),
-		heading: fitRow(
-			[
-				span(` presets ${presets.length > count ? `(${ui.cursor + 1} of ${presets.length}) ` : ''}`, style('strong')),
-				span(' Enter starts the selected one', style('dim')),
-			],
-			width,
-		),
+		heading: headingRow(presets.length > count ? `(${ui.cursor + 1} of ${presets.length}) ` : '', width),
 		lines,
 		selected: ui.cursor - start,
 		footer: footer.map((text) => fitRow([span(` ${text}`, style('dim'))], width)),
 	};
+}
+
+const HINTS = [' Enter starts the selected one', ' Enter starts', ''];
+
+function headingRow(where: string, width: number): Row {
+	const name = ` presets ${where}`;
+	const hint = HINTS.find((words) => name.length + words.length < width) ?? '';
+	return fitRow([span(name, style('strong')), span(hint, style('dim'))], width);
+}
+
+/** At most so many lines; the last one tells that there is more. */
+function shortened(text: string, width: number, ascii: boolean): readonly string[] {
+	const lines = wrapWords(text, width);
+	const whole = lines.slice(0, MAX_FOOTER - 1);
+	const rest = lines.slice(MAX_FOOTER - 1);
+	return rest.length === 0 ? whole : [...whole, shorten(rest.join(' '), width, ascii)];
 }
 
 interface ColumnWidths {

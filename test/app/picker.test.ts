@@ -17,22 +17,20 @@ const END = '\u001b[F';
 const HOME = '\u001b[H';
 const known = knownWords();
 
-/** The lines of the picker, from its heading to the end of its question. */
+/** Lines of the question below the table, at most. */
+const QUESTION_LINES = 2;
+
+/** The picker's part of the screen, its heading and question with it. Every line of the table has its rules in the same columns. */
 function pickerLines(app: OpenApp, columns: number): readonly string[] {
 	const lines = app.lines().map((line) => line.padEnd(columns));
 	const heading = lines.findIndex((line) => line.includes(' presets '));
 	const bottom = lines.findLastIndex((line) => /[└+][─-]/.test(line));
 	assert.ok(heading >= 0 && bottom > heading, lines.join('\n'));
-	return lines.slice(heading, bottom + 1);
-}
-
-/** Every line of the table has its first and last rule in the same columns; returns what stands between. */
-function insideOf([, ...table]: readonly string[]): readonly string[] {
-	const from = table[0]?.search(/[┌+]/) ?? -1;
-	const to = table[0]?.search(/[┐+][^┐+]*$/) ?? -1;
-	assert.ok(from >= 0 && to > from, table[0]);
-	for (const line of table) assert.match(`${line[from]}${line[to]}`, /^[┌├│└+|][┐┤│┘+|]$/, line);
-	return table.map((line) => line.slice(from, to + 1));
+	const top = lines[heading + 1] ?? '';
+	const [from, to] = [top.search(/[┌+]/), top.search(/[┐+][^┐+]*$/)];
+	assert.ok(from >= 0 && to > from, top);
+	for (const line of lines.slice(heading + 1, bottom + 1)) assert.match(`${line[from]}${line[to]}`, /^[┌├│└+|][┐┤│┘+|]$/, line);
+	return lines.slice(heading, bottom + QUESTION_LINES + 1).map((line) => line.slice(from, to + 1));
 }
 
 for (const [columns, rows] of SIZES) {
@@ -50,7 +48,7 @@ for (const [columns, rows] of SIZES) {
 					[HOME, presets[0]?.name ?? ''],
 				] as const) {
 					if (key !== '') await app.type(key);
-					const table = insideOf(pickerLines(app, columns));
+					const table = pickerLines(app, columns);
 					assert.ok(
 						table.some((line) => line.includes(ascii ? '>' : '▸') && line.includes(selected)),
 						`${selected} is not shown: ${table.join('\n')}`,
