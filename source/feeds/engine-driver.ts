@@ -22,7 +22,7 @@ const CHUNK_SHORT_MS = 2;
 const CHUNK_LONG_MS = 8;
 
 /** Memory for images of the past, bytes; a machine whose image is larger than a third of it has none. */
-const CHECKPOINT_BYTES = 160 * 1024 * 1024;
+const CHECKPOINT_BYTES = 136 * 1024 * 1024;
 /** Time the simulator has worked between two images: about what the way back from the later one takes. */
 const CHECKPOINT_MS = 1000;
 /** And this many times as long as taking the image took, so that images cost a small share of the simulator's time; but no longer than the last. */

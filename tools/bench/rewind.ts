@@ -74,7 +74,7 @@ function looks(past: FrameLog, live: ReturnType<typeof createHistory>): void {
 		what: `an earlier frame with the history of then, of ${past.length} (${short(past.bytes / 2 ** 20)} MiB): 99 of 100`,
 		value: percentile(times, 0.99),
 		unit: 'ms',
-		most: 20,
+		most: 50,
 		beside: `half of them ${short(percentile(times, 0.5))} ms`,
 	});
 }
