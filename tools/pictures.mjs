@@ -19,6 +19,7 @@ const VIEWS = {
 	},
 	doctor: { keys: '9 wait:11000 enter wait:9000', wait: 3000, args: ['direct-stalls'] },
 };
+const COMPARE = ['compare', 'direct-stalls', '--set', 'vm.compaction_proactiveness=0', '--set', 'vm.compaction_proactiveness=60'];
 const OTHERS = [
 	{ name: 'overview-120x40', size: '120x40', ...VIEWS.overview },
 	{ name: 'overview-160x50-mono', size: '160x50', ...VIEWS.overview, env: ['NO_COLOR=1'] },
@@ -28,6 +29,9 @@ const OTHERS = [
 	{ name: 'overview-160x50-light', size: '160x50', ...VIEWS.overview, args: ['thp-storm', '--theme', 'light'], light: true },
 	{ name: 'overview-160x50-colourblind', size: '160x50', ...VIEWS.overview, args: ['thp-storm', '--theme', 'colourblind'] },
 	{ name: 'map-160x50-light', size: '160x50', ...VIEWS.map, args: ['thp-storm', '--theme', 'light'], light: true },
+	{ name: 'compare-160x50', size: '160x50', keys: '', wait: 9000, args: [...COMPARE, '--speed', '4'] },
+	{ name: 'compare-80x24', size: '80x24', keys: '', wait: 9000, args: [...COMPARE, '--speed', '4'] },
+	{ name: 'past-160x50', size: '160x50', keys: 'wait:9000 c wait:5000 ( wait:500', wait: 1000, args: ['thp-storm'] },
 	{ name: 'scanners-teach-tiny', size: '120x40', keys: '- - - - - wait:600 c', wait: 9000, args: ['teach-tiny'] },
 	{ name: 'two-scanners-strip', size: '120x40', keys: '2 wait:2500 - - - - wait:500 c', wait: 4000, args: ['two-scanners'] },
 ];
