@@ -8,10 +8,15 @@ export interface PaletteEntry {
 	readonly help: string;
 	/** As written on a key; '' when it has none. */
 	readonly key: string;
+	/** The view that it needs; undefined: none, or any. */
+	readonly view: ViewId | undefined;
 	run(context: ActionContext): void;
 }
 
-/** Entries that hold every word typed, in any order, those whose name begins with it first. */
+/**
+ * Entries that hold every word typed, in any order, those whose name begins with it first; among equals what belongs to the view on show,
+ * then what can be done in any, then what leads to another one.
+ */
 export function paletteEntries(actions: readonly Action[], state: SessionState, typed: string): readonly PaletteEntry[] {
 	const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
 	const all = [...actions.flatMap((action) => actionEntry(action, state)), ...state.presets.map(presetEntry)];
@@ -21,7 +26,8 @@ export function paletteEntries(actions: readonly Action[], state: SessionState, 
 		if (lower.startsWith(words.join(' '))) return 0;
 		return words.every((word) => lower.includes(word)) ? 1 : 2;
 	};
-	return [...found.entries()].sort(([a, one], [b, other]) => rank(one) - rank(other) || a - b).map(([, entry]) => entry);
+	const distance = ({ view }: PaletteEntry): number => (view === undefined ? 1 : view === state.ui.viewId ? 0 : 2);
+	return found.toSorted((one, other) => rank(one) - rank(other) || distance(one) - distance(other));
 }
 
 /** Actions of the views and of all of them; those of the Shell edit its line, which is left to keys. */
@@ -37,6 +43,7 @@ function actionEntry(action: Action, state: SessionState): readonly PaletteEntry
 			name: `${where}${title === '' ? action.id.replaceAll('-', ' ') : title}`,
 			help: action.help,
 			key: keyLabel(action.keys[0] ?? '', false),
+			view: isMain ? undefined : view,
 			run: (context) => perform(action, isMain ? undefined : view, context),
 		},
 	];
@@ -46,7 +53,13 @@ function viewEntry(action: Action, state: SessionState): readonly PaletteEntry[]
 	const view = state.views[Number(/^view-(\d)$/.exec(action.id)?.[1]) - 1];
 	if (view === undefined) return [];
 	return [
-		{ name: `view ${view.title}`, help: view.question, key: keyLabel(action.keys[0] ?? '', false), run: (context) => action.run(context) },
+		{
+			name: `view ${view.title}`,
+			help: view.question,
+			key: keyLabel(action.keys[0] ?? '', false),
+			view: undefined,
+			run: (context) => action.run(context),
+		},
 	];
 }
 
@@ -59,5 +72,5 @@ function perform(action: Action, view: ViewId | undefined, context: ActionContex
 }
 
 function presetEntry({ name, title, question }: SessionState['presets'][number]): PaletteEntry {
-	return { name: `preset ${name}`, help: `${title}. ${question}`, key: '', run: ({ restart }) => restart(name, {}) };
+	return { name: `preset ${name}`, help: `${title}. ${question}`, key: '', view: undefined, run: ({ restart }) => restart(name, {}) };
 }

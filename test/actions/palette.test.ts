@@ -37,6 +37,16 @@ test('it lists actions, views and presets, each once', () => {
 	assert.ok(!all.some((name) => /palette|prompt|^SHELL: |^type /.test(name)));
 });
 
+test('what belongs to the view on show comes first, what leads to another one last', () => {
+	const [first = ''] = names('');
+	assert.doesNotMatch(first, /: /, 'of no view');
+	store.dispatch({ type: 'view', id: 'map' });
+	const all = names('');
+	assert.match(all[0] ?? '', /^MAP: /);
+	const other = all.findIndex((name) => /^[A-Z]+: /.test(name) && !name.startsWith('MAP: '));
+	assert.ok(other === -1 || other > all.indexOf('compact'), `${all}`);
+});
+
 test('words are found in any order, in names and sentences; a name that begins so comes first', () => {
 	assert.equal(names('comp')[0], 'compact');
 	assert.equal(names('calm preset')[0], 'preset calm');
