@@ -7,8 +7,10 @@ import { BOLD, style } from '../text/style.js';
 import { windowStart } from '../text/window.js';
 import { plain, shorten } from '../text/words.js';
 
-const NAME_WIDTH = 30;
-const KEY_WIDTH = 11;
+/** Names are given what those in view need, in steps, so that sentences seldom move. */
+const NAME_STEP = 6;
+const MOST_NAME_WIDTH = 30;
+const KEY_WIDTH = 9;
 /** Below this width there is no room for sentences. */
 const WIDE = 64;
 
@@ -19,7 +21,9 @@ export function paletteList(state: SessionState): readonly PaletteEntry[] {
 export function paletteRows(list: readonly PaletteEntry[], cursor: number, width: number, height: number, ascii: boolean): readonly Row[] {
 	const at = Math.min(cursor, list.length - 1);
 	const start = windowStart(at, list.length, height);
-	const nameWidth = width >= WIDE ? NAME_WIDTH : Math.max(0, width - KEY_WIDTH - 3);
+	const longest = Math.max(0, ...list.slice(start, start + height).map(({ name }) => name.length));
+	const wanted = Math.min(MOST_NAME_WIDTH, NAME_STEP * Math.ceil(longest / NAME_STEP));
+	const nameWidth = width >= WIDE ? wanted : Math.max(0, width - KEY_WIDTH - 3);
 	return Array.from({ length: height }, (_, line) => {
 		const entry = list[start + line];
 		if (entry === undefined) return fitRow([], width);
