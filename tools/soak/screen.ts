@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { firstFrame, launch, reaches, simulatedTime } from '../bench/dashboard.js';
 import { residentMib, sleep } from '../bench/processes.js';
 import { percentile } from '../bench/table.js';
-import type { PtyProgram } from '../../test/helpers/pty.js';
 import { progressLine } from './progress.js';
 
 const HOURS = 8;
@@ -25,25 +24,27 @@ interface Sample {
 	readonly mib: number;
 }
 
-/** True when memory stayed flat. */
-export async function soakScreen(minutes: number): Promise<boolean> {
+/** Watched at the pace of a person; and one that simulates an hour in five minutes. */
+const PACED = 'thp-storm';
+const FAST = 'direct-stalls';
+
+/** True when memory stayed flat. `preset`: takes the place of both. */
+export async function soakScreen(minutes: number, preset?: string): Promise<boolean> {
 	if (spawnSync(process.execPath, ['tools/build.mjs'], { stdio: 'inherit' }).status !== 0) return false;
-	const paced = await watch('at ×1', ['--speed', '1'], (program) => {
-		return simulatedTime(program) / (minutes * 60);
-	});
-	const seconds = HOURS * 3600 * Math.min(1, minutes / FULL_MINUTES);
-	const fast = await watch('at full speed', ['--speed', 'max'], (program) => simulatedTime(program) / seconds);
+	const paced = minutes === 0 || (await watch('at ×1', [preset ?? PACED, '--speed', '1'], minutes * 60));
+	const seconds = HOURS * 3600 * (minutes === 0 ? 1 : Math.min(1, minutes / FULL_MINUTES));
+	const fast = await watch('at full speed', [preset ?? FAST, '--speed', 'max'], seconds);
 	return paced && fast;
 }
 
-async function watch(how: string, args: readonly string[], shareOf: (program: PtyProgram) => number): Promise<boolean> {
-	const program = launch('thp-storm', ...args);
+async function watch(how: string, args: readonly string[], seconds: number): Promise<boolean> {
+	const program = launch(...args);
 	await firstFrame(program);
 	await reaches(program, 1);
 	const progress = progressLine();
 	const samples: Sample[] = [];
 	for (let round = 0; ; round++) {
-		const share = shareOf(program);
+		const share = simulatedTime(program) / seconds;
 		samples.push({ share, mib: residentMib(program.pid) });
 		progress.show(Math.floor(share * 1000), 1000, `${how}: ${samples.at(-1)?.mib.toFixed(0)} MiB`);
 		if (share >= 1) break;
@@ -54,7 +55,7 @@ async function watch(how: string, args: readonly string[], shareOf: (program: Pt
 	const simulated = simulatedTime(program);
 	program.press('ctrl-c');
 	await program.exited;
-	return verdict(how, simulated, samples);
+	return verdict(`${args[0]} ${how}`, simulated, samples);
 }
 
 function verdict(how: string, simulated: number, samples: readonly Sample[]): boolean {
