@@ -8,23 +8,20 @@ import { type MapUnits, mapUnits } from './map-units.js';
 import type { ViewInput } from './view.js';
 import { type Picture, ZoneDrawing } from './zone-drawing.js';
 
-export function planFor(input: ViewInput, width: number, height: number): MapPlan {
-	return planUnits(input, mapUnits(input.snapshot.map, input.history.looks), width, height);
+export interface BlockPlan extends MapUnits {
+	readonly plan: MapPlan;
+	/** Memory shown by one cell, in pages. */
+	readonly pagesPerCell: number;
 }
 
-function planUnits(input: ViewInput, units: MapUnits, width: number, height: number): MapPlan {
-	return planMap(units.zones, width, height, !input.mono && !input.ascii);
-}
-
-/** Memory shown by one cell of the plan, in pages. */
-export function pagesPerCell(input: ViewInput, plan: MapPlan): number {
-	return plan.blocksPerCell * mapUnits(input.snapshot.map, input.history.looks).pagesPerUnit;
+export function planFor(input: ViewInput, width: number, height: number): BlockPlan {
+	const units = mapUnits(input.snapshot.map, input.history.looks);
+	const plan = planMap(units.zones, width, height, !input.mono && !input.ascii);
+	return { ...units, plan, pagesPerCell: plan.blocksPerCell * units.pagesPerUnit };
 }
 
 export function blockMapRows(input: ViewInput, width: number, height: number): Row[] {
-	const units = mapUnits(input.snapshot.map, input.history.looks);
-	const plan = planUnits(input, units, width, height);
-	const { looks, pagesPerUnit } = units;
+	const { looks, pagesPerUnit, plan } = planFor(input, width, height);
 	const painter: Painter = { signs: false, look: (first, count) => cellLook(cellOf(looks, first, count), input.ascii) };
 	const rows = pictureRows(input, { plan, pagesPerUnit, painter }, width);
 	if (plan.legend) {

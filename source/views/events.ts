@@ -20,15 +20,29 @@ export function eventRows(input: ViewInput, width: number, height: number): Row[
 
 /** The last ones of these events that are worth a line. */
 export function toldRows(input: ViewInput, events: readonly TraceEvent[], width: number, height: number): Row[] {
+	const told = toldEvents(input, events, height);
+	return told.map(({ event, words }, index) => eventRow(event, words, { width, newest: index === told.length - 1 }));
+}
+
+/** The event that such a line of the newest ones tells of. */
+export function eventInLine(input: ViewInput, height: number, line: number): TraceEvent | undefined {
+	return toldEvents(input, recentEvents(input.history, LOOK_BACK), height)[line]?.event;
+}
+
+interface Told {
+	readonly event: TraceEvent;
+	readonly words: EventWords;
+}
+
+function toldEvents(input: ViewInput, events: readonly TraceEvent[], most: number): readonly Told[] {
 	const context = { extfragThreshold: Number(input.snapshot.tunables['vm.extfrag_threshold'] ?? Number.NaN), ascii: input.ascii };
-	const rows: Row[] = [];
-	for (let at = events.length - 1; at >= 0 && rows.length < height; at--) {
+	const told: Told[] = [];
+	for (let at = events.length - 1; at >= 0 && told.length < most; at--) {
 		const event = events[at];
 		const words = event === undefined ? undefined : eventWords(event, context);
-		if (event === undefined || words === undefined || words.severity === 'quiet') continue;
-		rows.push(eventRow(event, words, { width, newest: rows.length === 0 }));
+		if (event !== undefined && words !== undefined && words.severity !== 'quiet') told.push({ event, words });
 	}
-	return rows.reverse();
+	return told.reverse();
 }
 
 function eventRow(event: TraceEvent, words: EventWords, { width, newest }: { readonly width: number; readonly newest: boolean }): Row {

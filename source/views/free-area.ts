@@ -19,22 +19,46 @@ export function freeAreaShortHeight(zones: readonly ZoneFacts[]): number {
 	return zones.length + 3;
 }
 
+interface Line {
+	readonly row: Row;
+	/** The zone it tells of; none in a heading. */
+	readonly zone: ZoneFacts | undefined;
+}
+
 /** At most `height` rows; what is left out first are indices of good zones, then counts of all but the worst zone. */
 export function freeAreaRows(input: ViewInput, width: number, height: number): Row[] {
+	return linesOf(input, width, height).map(({ row }) => row);
+}
+
+function linesOf(input: ViewInput, width: number, height: number): Line[] {
 	const { zones } = input.snapshot;
 	const widths = columnWidths(zones, width - LABEL_WIDTH);
 	const full = height >= freeAreaHeight(zones);
-	const rows = headings(widths, width, full || height >= zones.length + 4);
+	const lines: Line[] = headings(widths, width, full || height >= zones.length + 4).map((row) => ({ row, zone: undefined }));
 	const worst = worstZone(zones);
-	const room = height - rows.length;
+	const room = height - lines.length;
 	const all = room >= zones.length + 2;
 	for (const zone of zones) {
 		if (!all && zone !== worst) continue;
-		rows.push(countsRow(input, zone, widths, width));
+		lines.push({ row: countsRow(input, zone, widths, width), zone });
 		if (full ? !isSmallZone(zone, zones) : zone === worst)
-			rows.push(extfragRow(input, zone, widths, width), unusableRow(zone, widths, width));
+			lines.push({ row: extfragRow(input, zone, widths, width), zone }, { row: unusableRow(zone, widths, width), zone });
 	}
-	return rows.slice(0, height);
+	return lines.slice(0, height);
+}
+
+/** The zone and the order that a cell tells of; `order` is undefined beside the columns. */
+export function freeAreaAt(
+	input: ViewInput,
+	size: { readonly width: number; readonly height: number },
+	{ x, y }: { readonly x: number; readonly y: number },
+): { readonly zone: ZoneFacts | undefined; readonly order: number | undefined } {
+	let end = LABEL_WIDTH;
+	const order = columnWidths(input.snapshot.zones, size.width - LABEL_WIDTH).findIndex((width) => {
+		end += width;
+		return x >= LABEL_WIDTH && x < end;
+	});
+	return { zone: linesOf(input, size.width, size.height)[y]?.zone, order: order < 0 ? undefined : order };
 }
 
 /** As wide as the largest count each order could ever have, so that nothing shifts; the widest give first when narrow. */

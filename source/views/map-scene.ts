@@ -166,8 +166,7 @@ export interface Spot {
 }
 
 /** First frame of the cell at a place of the picture; undefined beside the cells. `clamps`: the nearest cell of that line. */
-export function pfnAt(scene: Scene, { x, y }: Spot, clamps = false): number | undefined {
-	const { plan } = scene;
+export function pfnAt({ plan, pagesPerUnit }: Pick<Picture, 'plan' | 'pagesPerUnit'>, { x, y }: Spot, clamps = false): number | undefined {
 	const place = placeRows(plan)[y];
 	if (place?.kind !== 'cells') return undefined;
 	const { zone, inline } = place.zone;
@@ -178,7 +177,7 @@ export function pfnAt(scene: Scene, { x, y }: Spot, clamps = false): number | un
 	const cell = place.line * perLine + (clamps ? Math.max(0, Math.min(perLine - 1, column)) : column);
 	const isBeside = column < 0 || column >= perLine || cell >= cells;
 	if (isBeside && !clamps) return undefined;
-	return zone.firstPfn + Math.min(cells - 1, cell) * plan.blocksPerCell * scene.pagesPerUnit;
+	return zone.firstPfn + Math.min(cells - 1, cell) * plan.blocksPerCell * pagesPerUnit;
 }
 
 /** Where a frame's cell is; undefined when it is not in the picture. */

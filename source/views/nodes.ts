@@ -25,14 +25,24 @@ export function nodesRows(input: ViewInput, width: number, height: number): Row[
 	const columns = columnsFor(input, width);
 	const rows = [heading(columns, width)];
 	const { nodes } = input.snapshot;
-	const room = Math.max(1, height - 1);
-	const selected = nodes.findIndex((node) => node.id === input.selectedNode);
-	const first = Math.max(0, Math.min(nodes.length - room, selected - Math.floor(room / 2)));
+	const { first, room } = nodesInView(input, height);
 	for (let position = first; position < Math.min(nodes.length, first + room); position++) {
 		const node = nodes[position];
 		if (node !== undefined) rows.push(nodeRow(input, columns, node, position, width));
 	}
 	return rows.slice(0, height);
+}
+
+function nodesInView({ snapshot, selectedNode }: ViewInput, height: number): { readonly first: number; readonly room: number } {
+	const { nodes } = snapshot;
+	const room = Math.max(1, height - 1);
+	const selected = nodes.findIndex((node) => node.id === selectedNode);
+	return { first: Math.max(0, Math.min(nodes.length - room, selected - Math.floor(room / 2))), room };
+}
+
+/** The node that such a line, counted from the heading, tells of. */
+export function nodeInLine(input: ViewInput, height: number, line: number): NodeFacts | undefined {
+	return line < 1 ? undefined : input.snapshot.nodes[nodesInView(input, height).first + line - 1];
 }
 
 function heading(columns: readonly Column[], width: number): Row {

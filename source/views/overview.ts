@@ -3,15 +3,16 @@ import { PAGEBLOCK_PAGES } from '../model/index.js';
 import { asciiRow } from '../text/ascii.js';
 import { fitRow, type Row, span } from '../text/row.js';
 import { style } from '../text/style.js';
-import { blockMapRows, pagesPerCell, planFor } from './block-map.js';
+import { blockMapRows, planFor } from './block-map.js';
 import { eventRows } from './events.js';
 import { freeAreaHeight, freeAreaRows, freeAreaShortHeight, largestBlockRows } from './free-area.js';
 import { type Layout, layoutOverview, type PanelId, type Rect, SMALLEST } from './layout.js';
 import { linesOf } from './map-plan.js';
 import { nodesRows } from './nodes.js';
+import { pointPanel } from './overview-point.js';
 import { pageMapRows, pagePlanFor } from './page-map.js';
 import { linesOfPages } from './page-plan.js';
-import type { Panel, View, ViewInput } from './view.js';
+import type { Panel, Pointer, View, ViewInput } from './view.js';
 import { vmstatRows } from './vmstat.js';
 
 export const overview: View = {
@@ -19,20 +20,37 @@ export const overview: View = {
 	title: 'Overview',
 	question: 'Is free memory contiguous, who is working on it, and what does that cost?',
 	compose(input) {
-		const { snapshot } = input;
-		const layout = layoutOverview(input.columns, input.rows, {
-			nodes: snapshot.nodes.length,
-			freeArea: freeAreaHeight(snapshot.zones),
-			freeAreaShort: freeAreaShortHeight(snapshot.zones),
-			mapLines: (width, height) => mapLines(input, width, height),
-		});
+		const layout = layoutOf(input);
 		if (layout.kind === 'too small') return [tooSmall(input)];
 		return (Object.keys(layout.rects) as PanelId[]).flatMap((id) => {
 			const rect = layout.rects[id];
 			return rect === undefined ? [] : [panel(input, layout, id, rect)];
 		});
 	},
+	point(input, pointer) {
+		const layout = layoutOf(input);
+		const found = (Object.keys(layout.rects) as PanelId[]).find((id) => contains(layout.rects[id], pointer));
+		const rect = found && layout.rects[found];
+		if (found === undefined || rect === undefined) return [];
+		const spot = { x: pointer.x - rect.x, y: pointer.y - rect.y - (layout.titled.has(found) ? 1 : 0) };
+		const size = { width: rect.width, height: contentLines(layout, found, rect) };
+		return pointPanel(input, { id: found, isShort: layout.kind === 'essentials', ...size }, { kind: pointer.kind, ...spot });
+	},
 };
+
+function contains(rect: Rect | undefined, { x, y }: Pointer): boolean {
+	return rect !== undefined && x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+}
+
+function layoutOf(input: ViewInput): Layout {
+	const { nodes, zones } = input.snapshot;
+	return layoutOverview(input.columns, input.rows, {
+		nodes: nodes.length,
+		freeArea: freeAreaHeight(zones),
+		freeAreaShort: freeAreaShortHeight(zones),
+		mapLines: (width, height) => mapLines(input, width, height),
+	});
+}
 
 interface Drawing {
 	readonly title: string;
@@ -69,7 +87,7 @@ function panel(input: ViewInput, layout: Layout, id: PanelId, rect: Rect): Panel
 	const drawing = DRAWINGS[id];
 	const titled = layout.titled.has(id);
 	const room = rect.height - (titled ? 1 : 0);
-	const content = Math.max(0, room - (hasBelow(layout, rect) ? layout.gap : 0));
+	const content = contentLines(layout, id, rect);
 	const rows = drawing.rows(input, rect.width, content, layout).slice(0, content);
 	const filled = [...rows, ...Array.from({ length: room - rows.length }, (): Row => [])].map((row) => fitRow(row, rect.width));
 	const title = titled ? drawing.title : '';
@@ -84,6 +102,12 @@ function panel(input: ViewInput, layout: Layout, id: PanelId, rect: Rect): Panel
 	};
 }
 
+/** Lines below the title that are made use of. */
+function contentLines(layout: Layout, id: PanelId, rect: Rect): number {
+	const room = rect.height - (layout.titled.has(id) ? 1 : 0);
+	return Math.max(0, room - (hasBelow(layout, rect) ? layout.gap : 0));
+}
+
 /** Rhythm: an empty line before the next rule, none at the bottom of the area. */
 function hasBelow(layout: Layout, rect: Rect): boolean {
 	return Object.values(layout.rects).some((other) => other.y >= rect.y + rect.height);
@@ -92,7 +116,7 @@ function hasBelow(layout: Layout, rect: Rect): boolean {
 function mapLines(input: ViewInput, width: number, height: number): number {
 	const pages = input.snapshot.map.pages.length > 0 ? pagePlanFor(input, width, height) : undefined;
 	if (pages !== undefined) return linesOfPages(pages) + 1;
-	const plan = planFor(input, width, height);
+	const { plan } = planFor(input, width, height);
 	return Math.min(height, linesOf(plan) + (plan.legend ? 1 : 0));
 }
 
@@ -101,8 +125,7 @@ function mapHint(input: ViewInput, width: number, height: number): string {
 		const pages = pagePlanFor(input, width, height);
 		if (pages !== undefined) return 'every page';
 	}
-	const plan = planFor(input, width, height);
-	const pages = pagesPerCell(input, plan);
+	const { plan, pagesPerCell: pages } = planFor(input, width, height);
 	const size = pages === PAGEBLOCK_PAGES ? '2 MiB, one pageblock' : pages % 256 === 0 ? `${pages / 256} MiB` : `${pages * 4} KiB`;
 	return plan.half ? `a half cell = ${size}` : `a cell = ${size}`;
 }

@@ -89,6 +89,18 @@ export function pagePlanFor(input: ViewInput, width: number, height: number): Pa
 	return planPages(input.snapshot.map.zones, width - 1, height - 1, input.ascii);
 }
 
+/** First page of the dots at a cell of such a map; undefined beside them. */
+export function pageAt({ shape, pagesAcross, zones }: PagePlan, { x, y }: { readonly x: number; readonly y: number }): number | undefined {
+	let top = 1;
+	for (const { zone, lines } of zones) {
+		const offset = (y - top) * shape.high * pagesAcross + (x - 1) * shape.wide;
+		const isInside = y >= top && y < top + lines && x >= 1 && x <= pagesAcross / shape.wide;
+		if (isInside) return offset < zone.blocks * PAGEBLOCK_PAGES ? zone.firstPfn + offset : undefined;
+		top += lines + 1;
+	}
+	return undefined;
+}
+
 /** What each page is used for; a tail is what its head is. `trail` is above 0 for pages just filled, below for emptied ones. */
 function pageUses(pages: Uint8Array, trail: Int8Array): PageUse[] {
 	const uses: PageUse[] = [];

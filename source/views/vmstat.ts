@@ -85,19 +85,24 @@ const SUMMARY_FROM = 8;
 const LATENCY_FROM = 16;
 
 export function vmstatRows(input: ViewInput, width: number, height: number): Row[] {
-	const words = [
-		...(height >= SUMMARY_FROM ? [summaryRow(input, width)] : []),
-		...(height >= LATENCY_FROM ? [latencyRow(input, width)] : []),
-	];
-	const room = height - words.length;
-	const { kernel, features } = input.snapshot;
-	const has = (name: VmstatName): boolean => hasCounter(kernel, features, name);
-	const all = room <= FEW_COUNTERS.length ? FEW_COUNTERS : [...OVERVIEW_COUNTERS, ...MORE_COUNTERS];
-	const names = all.filter(has).slice(0, room);
+	const words = [summaryRow, latencyRow].slice(0, wordLines(height)).map((row) => row(input, width));
+	const names = countersInView(input, height);
 	const nameWidth = Math.max(0, ...names.map((name) => name.length)) + 1;
 	const spark = Math.min(MAX_SPARK, width - nameWidth - VALUE_WIDTH - RATE_WIDTH - 3);
 	const rows = names.map((name) => counterRow(input, name, { nameWidth, spark: spark >= MIN_SPARK ? spark : 0, width }));
 	return [...rows, ...words];
+}
+
+function wordLines(height: number): number {
+	return height >= LATENCY_FROM ? 2 : height >= SUMMARY_FROM ? 1 : 0;
+}
+
+/** The counters of such a panel, one a line, from its first line on. */
+export function countersInView({ snapshot }: ViewInput, height: number): readonly VmstatName[] {
+	const room = height - wordLines(height);
+	const { kernel, features } = snapshot;
+	const all = room <= FEW_COUNTERS.length ? FEW_COUNTERS : [...OVERVIEW_COUNTERS, ...MORE_COUNTERS];
+	return all.filter((name) => hasCounter(kernel, features, name)).slice(0, room);
 }
 
 interface Measures {
