@@ -41,7 +41,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
 	feeds: {
 		uses: ['model', 'engine', 'scenario', 'procfs', 'doctor'],
 		packages: ['valibot'],
-		node: { 'checkpoints.ts': ['node:zlib'], 'simulated.ts': ['node:worker_threads'], 'engine-worker.ts': ['node:worker_threads'] },
+		node: { 'checkpoints.ts': ['node:zlib'], 'simulator-thread.ts': ['node:worker_threads'], 'engine-worker.ts': ['node:worker_threads'] },
 		banned: ['Date', 'setTimeout', 'setInterval', 'Math\\.random', 'console', 'process'],
 	},
 	session: {
