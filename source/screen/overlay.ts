@@ -6,8 +6,9 @@ import type { Rect } from './cells.js';
 import { helpRows } from './help-rows.js';
 import { placeOverlay, type ScreenLayout } from './layout.js';
 import { paletteList, paletteRows } from './palette-rows.js';
-import { layoutPresets, type PresetsOverlay } from './presets-layout.js';
+import { layoutPresets, presetAt, type PresetsOverlay } from './presets-layout.js';
 import { tuneHeight, tuneRows } from './tune-rows.js';
+import { windowStart } from '../text/window.js';
 import { plain } from '../text/words.js';
 
 /** A frame around rows: help, tune and palette. */
@@ -17,6 +18,8 @@ export interface BoxOverlay {
 	readonly title: string;
 	readonly hint: string;
 	readonly rows: readonly Row[];
+	/** Where in the rows the list begins that the cursor moves in, and which of its lines is the first in view. */
+	readonly list?: { readonly top: number; readonly first: number; readonly count: number };
 }
 export type OverlayContent = BoxOverlay | PresetsOverlay;
 
@@ -69,14 +72,33 @@ export function lastCursor(state: SessionState, layout: ScreenLayout, ascii: boo
 	return helpEnd(lines, placeOverlay(layout.view, width, lines + BORDER, 'middle').height - BORDER);
 }
 
+/** Which line of the open overlay's list is at a cell of the screen; undefined beside it. */
+export function overlayLineAt(overlay: OverlayContent, { x, y }: { readonly x: number; readonly y: number }): number | undefined {
+	const { rect } = overlay;
+	if (x < rect.x || x >= rect.x + rect.width) return undefined;
+	if (overlay.kind === 'presets') return presetAt(overlay, y);
+	const row = y - rect.y - 1;
+	const { top, first, count } = overlay.list ?? { top: 0, first: 0, count: 0 };
+	const isInside = row >= top && row < overlay.rows.length && first + row - top < count;
+	return isInside ? first + row - top : undefined;
+}
+
 /** Above the line that is being typed. */
 function paletteOverlay(state: SessionState, layout: ScreenLayout, ascii: boolean): BoxOverlay {
 	const width = boxWidth(layout);
 	const list = paletteList(state);
 	const rect = placeOverlay(layout.view, width, layout.view.height, 'bottom');
 	const height = Math.max(0, rect.height - BORDER);
-	const hint = list.length === 0 ? 'nothing has such a name' : `${Math.min(state.ui.cursor, list.length - 1) + 1} of ${list.length}`;
-	return { kind: 'box', rect, title: 'palette', hint, rows: paletteRows(list, state.ui.cursor, width - BORDER, height, ascii) };
+	const at = Math.min(state.ui.cursor, list.length - 1);
+	const hint = list.length === 0 ? 'nothing has such a name' : `${at + 1} of ${list.length}`;
+	return {
+		kind: 'box',
+		rect,
+		title: 'palette',
+		hint,
+		rows: paletteRows(list, at, width - BORDER, height, ascii),
+		list: { top: 0, first: windowStart(at, list.length, height), count: list.length },
+	};
 }
 
 /** At the bottom: the nodes above it show the effect. */
@@ -85,5 +107,5 @@ function tuneOverlay(state: SessionState, layout: ScreenLayout, ascii: boolean):
 	const rect = placeOverlay(layout.view, width, tuneHeight(state, width - BORDER, ascii) + BORDER, 'bottom');
 	const key = (name: string): string => keyLabel(name, ascii);
 	const hint = plain(`${key('left')} ${key('right')} change · ${key('up')} ${key('down')} select`, ascii);
-	return { kind: 'box', rect, title: 'tune', hint, rows: tuneRows(state, width - BORDER, Math.max(0, rect.height - BORDER), ascii) };
+	return { kind: 'box', rect, title: 'tune', hint, ...tuneRows(state, width - BORDER, Math.max(0, rect.height - BORDER), ascii) };
 }

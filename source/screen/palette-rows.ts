@@ -18,8 +18,8 @@ export function paletteList(state: SessionState): readonly PaletteEntry[] {
 	return paletteEntries(registry.actions, state, state.ui.prompt?.line.text ?? '');
 }
 
-export function paletteRows(list: readonly PaletteEntry[], cursor: number, width: number, height: number, ascii: boolean): readonly Row[] {
-	const at = Math.min(cursor, list.length - 1);
+/** @param at the chosen one */
+export function paletteRows(list: readonly PaletteEntry[], at: number, width: number, height: number, ascii: boolean): readonly Row[] {
 	const start = windowStart(at, list.length, height);
 	const longest = Math.max(0, ...list.slice(start, start + height).map(({ name }) => name.length));
 	const wanted = Math.min(MOST_NAME_WIDTH, NAME_STEP * Math.ceil(longest / NAME_STEP));

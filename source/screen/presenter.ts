@@ -13,7 +13,7 @@ import type { Canvas } from './canvas.js';
 import { headerRow } from './header.js';
 import { keyAt, keyBarRow } from './key-bar.js';
 import { layoutScreen, type ScreenLayout } from './layout.js';
-import { type BoxOverlay, composeOverlay, lastCursor } from './overlay.js';
+import { type BoxOverlay, composeOverlay, lastCursor, overlayLineAt } from './overlay.js';
 import type { PresetsOverlay } from './presets-layout.js';
 import { Stage } from './stage.js';
 import { noticeRow, promptRow, sentenceRow } from './status.js';
@@ -140,11 +140,19 @@ export class Presenter {
 		return scene === undefined ? [] : (this.#stage.view()?.point?.(scene.input, { kind, x: x - scene.area.x, y: y - scene.area.y }) ?? []);
 	}
 
-	/** The key that a click on the key bar stands for. */
+	/** The key that a click on the key bar stands for, or on the line of a pop-up that is selected already. */
 	keyAt({ kind, x, y }: Pointer): Key | undefined {
 		const layout = this.#layout();
-		if (kind !== 'press' || y !== layout.keyBarY) return undefined;
-		return keyAt(this.#state(), x, layout.columns, this.#options.ascii);
+		const state = this.#state();
+		if (kind !== 'press') return undefined;
+		if (y === layout.keyBarY) return keyAt(state, x, layout.columns, this.#options.ascii);
+		return ['presets', 'palette'].includes(state.ui.overlay) && this.#lineAt({ x, y }) === state.ui.cursor ? 'enter' : undefined;
+	}
+
+	/** Of the list in the pop-up that is open. */
+	#lineAt(cell: Pick<Pointer, 'x' | 'y'>): number | undefined {
+		const overlay = composeOverlay(this.#state(), this.#layout(), this.#options.ascii);
+		return overlay && overlayLineAt(overlay, cell);
 	}
 
 	/** What a motion within the view on show changes. */
@@ -153,9 +161,11 @@ export class Presenter {
 		return input === undefined ? [] : (this.#stage.view()?.steer?.(input, motion) ?? []);
 	}
 
-	/** The wheel moves through what an overlay shows; a click beside it does nothing. */
-	#pointOverlay({ kind }: Pointer): readonly Message[] {
+	/** The wheel moves through what an overlay shows, a click selects a line; beside it, it does nothing. */
+	#pointOverlay({ kind, x, y }: Pointer): readonly Message[] {
 		const { cursor } = this.#options.session.store.get().ui;
+		const line = kind === 'press' ? this.#lineAt({ x, y }) : undefined;
+		if (line !== undefined) return [{ type: 'cursor', to: line }];
 		if (kind === 'wheel-up') return [{ type: 'cursor', to: cursor - 1 }];
 		return kind === 'wheel-down' ? [{ type: 'cursor', to: cursor + 1 }] : [];
 	}

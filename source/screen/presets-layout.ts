@@ -17,6 +17,8 @@ export interface PresetsOverlay {
 	readonly lines: readonly PresetLine[];
 	/** Index in `lines` of the selected one. */
 	readonly selected: number;
+	/** Which of all presets is the first line. */
+	readonly first: number;
 	/** What the selected preset asks. */
 	readonly footer: readonly Row[];
 }
@@ -48,8 +50,15 @@ export function layoutPresets(state: SessionState, area: Rect, ascii: boolean): 
 		heading: headingRow(presets.length > count ? `(${ui.cursor + 1} of ${presets.length}) ` : '', width),
 		lines,
 		selected: ui.cursor - start,
+		first: start,
 		footer: footer.map((text) => fitRow([span(` ${text}`, style('dim'))], width)),
 	};
+}
+
+/** The preset told of in a line of the screen; undefined between and beside them. */
+export function presetAt({ rect, lines, first }: PresetsOverlay, y: number): number | undefined {
+	const line = (y - rect.y - HEADING_LINES - FIXED_LINES) / LINES_EACH;
+	return Number.isInteger(line) && line >= 0 && line < lines.length ? first + line : undefined;
 }
 
 const HINTS = [' Enter starts the selected one', ' Enter starts', ''];

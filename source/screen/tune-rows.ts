@@ -3,8 +3,10 @@ import { selectedTunable } from '../actions/index.js';
 import { type SessionState, tunablesOf, tunableValue } from '../session/index.js';
 import { fitRow, type Row, span } from '../text/row.js';
 import { style } from '../text/style.js';
+import { windowStart } from '../text/window.js';
 import { tunableList } from '../text/tunable-list.js';
 import { tuneEffect } from '../text/tune-effect.js';
+import type { BoxOverlay } from './overlay.js';
 import { plain, wrapWords } from '../text/words.js';
 
 const STRONG = style('strong');
@@ -12,13 +14,18 @@ const STRONG = style('strong');
 const MIN_LIST = 3;
 
 /** As many lines as fit `height`, each `width` cells: the list around the cursor, a blank line, the explanation. */
-export function tuneRows(state: SessionState, width: number, height: number, ascii: boolean): readonly Row[] {
+export function tuneRows(state: SessionState, width: number, height: number, ascii: boolean): Pick<BoxOverlay, 'rows' | 'list'> {
 	const about = explanation(state, width, ascii);
 	const shownAbout = about.slice(0, Math.max(0, height - MIN_LIST - 1));
 	const lines = tunablesOf(state).map((tunable) => ({ tunable, value: tunableValue(state, tunable) }));
 	const at = Math.min(state.ui.cursor, lines.length - 1);
-	const list = tunableList(lines, at, width, Math.min(lines.length + 1, height - shownAbout.length), ascii);
-	return [...list, ...shownAbout].slice(0, height);
+	const listHeight = Math.min(lines.length + 1, height - shownAbout.length);
+	const list = tunableList(lines, at, width, listHeight, ascii);
+	const first = windowStart(at, lines.length, listHeight - 1);
+	return {
+		rows: [...list, ...shownAbout].slice(0, height),
+		list: { top: 1, first, count: Math.min(lines.length, first + listHeight - 1) },
+	};
 }
 
 /** Lines the overlay would like to have. */
