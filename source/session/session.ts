@@ -133,14 +133,8 @@ class RunningSession implements Session {
 	}
 
 	async start(): Promise<void> {
-		const { openFeed, openSecond } = this.#options;
 		const { preset, changes } = this.store.get().ui;
-		const [feed, second] = await Promise.all([openFeed(preset, changes), openSecond?.()]);
-		if (second !== undefined) {
-			this.#machines.isSplitting = true;
-			this.#machines.right = this.#machineOf({ feed: second, shell: this.#newShell(), back: undefined, isCopy: false });
-		}
-		await this.#use(feed);
+		await this.#use(await this.#options.openFeed(preset, changes), undefined, await this.#options.openSecond?.());
 	}
 
 	send(command: Command, doing: string): void {
@@ -177,13 +171,15 @@ class RunningSession implements Session {
 		try {
 			const next = await this.#options.openFeed(preset, changes);
 			const { ui, snapshot } = this.store.get();
+			// Two that began together begin together again.
+			const second = ui.half !== undefined && changes === ui.changes ? await this.#options.openSecond?.() : undefined;
 			const trial = preset === ui.preset ? restartTrial(ui.changes, changes, snapshot, this.history().moments) : undefined;
 			this.#shell.detach();
 			const trouble = await this.#leave().catch((error: unknown) => error);
 			this.store.dispatch({ type: 'restarted', preset, changes });
 			this.store.dispatch({ type: 'trial', trial });
 			this.#back.forget();
-			await this.#use(next, trial);
+			await this.#use(next, trial, second);
 			addMark(this.history().time, { t: 0, letter: 'r', text: `${preset} starts from the beginning` });
 			if (trouble !== undefined) this.#notifyOf(trouble);
 		} catch (error) {
@@ -221,9 +217,13 @@ class RunningSession implements Session {
 		this.notify(error instanceof Error ? error.message : String(error), 'bad');
 	}
 
-	async #use(feed: Feed, trial?: Trial): Promise<void> {
+	/** `second`: is shown beside it from the start. */
+	async #use(feed: Feed, trial: Trial | undefined, second: Feed | undefined): Promise<void> {
 		// Closed while the feed was opening: the caller has gone, so this end is the one to close it.
-		if (this.#closed) return feed.close();
+		if (this.#closed) return void (await Promise.all([feed.close(), second?.close()]));
+		this.#machines.isSplitting = second !== undefined;
+		if (second !== undefined)
+			this.#machines.right = this.#machineOf({ feed: second, shell: this.#newShell(), back: undefined, isCopy: false });
 		this.#machines.left = this.#machineOf({ feed, shell: this.#shell, back: this.#back, isCopy: false });
 		this.#machines.left.trials.last = trial;
 		this.#ticker.start();

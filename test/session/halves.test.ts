@@ -202,6 +202,22 @@ describe('two from the start', () => {
 		assert.equal(halves?.right.snapshot.timeNs, left.asked.at(-1)?.untilNs);
 	});
 
+	test('begin together again', async () => {
+		const seconds: FakeFeed[] = [];
+		await start({
+			openSecond() {
+				seconds.push(new FakeFeed('two'));
+				return seconds.at(-1) ?? assert.fail();
+			},
+		});
+		seconds[0]?.frame(1e9);
+		const first = left;
+		left = new FakeFeed('one');
+		await session.restart('one', ui().changes);
+		assert.deepEqual([first.closed, seconds[0]?.closed, seconds.length], [true, true, 2]);
+		left = first;
+	});
+
 	test('the second one ends like a copy', async () => {
 		const second = await both();
 		second.frame(1e9);
