@@ -1,7 +1,7 @@
 /** The command line: what is understood, and what is said about the rest. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FLAGS, helpText } from '../../source/cli/flags.js';
+import { FLAGS, helpText, looksLikeDashboard } from '../../source/cli/flags.js';
 import { readOptions } from '../../source/cli/options.js';
 import { UsageError } from '../../source/scenario/index.js';
 
@@ -108,4 +108,11 @@ test('the help lists every flag once, within 100 columns', () => {
 		lines.filter((line) => line.length > 100),
 		[],
 	);
+});
+
+test('the simulator gets ready early for what looks like the dashboard, and for nothing else', () => {
+	for (const line of ['', 'thp-storm', './mine.yaml --speed max', '--view map']) assert.ok(looksLikeDashboard(line.split(' ')), line);
+	for (const line of ['run thp-storm', 'presets', '--help', 'thp-storm --once', '--json', 'compare a --set b=1']) {
+		assert.ok(!looksLikeDashboard(line.split(' ')), line);
+	}
 });
