@@ -32,12 +32,12 @@ export class Checkpoints {
 		this.#limitBytes = limitBytes;
 	}
 
-	/** Memory taken up now, bytes. */
+	/** Memory taken up now, bytes: that of whole buffers, of which a piece may be a small part. */
 	get bytes(): number {
-		return this.#kept.reduce(
-			(sum, { image, packed }) => sum + [image, ...packed].reduce((bytes, piece) => bytes + (piece?.byteLength ?? 0), 0),
-			0,
+		const buffers = new Set(
+			this.#kept.flatMap(({ image, packed }) => [...(image === undefined ? [] : [image]), ...packed]).map(({ buffer }) => buffer),
 		);
+		return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
 	}
 
 	/** An image is being packed: where that takes longer than the machine takes to the next one, they would pile up. */
@@ -67,10 +67,7 @@ export class Checkpoints {
 		const packer = createDeflateRaw({ level: LEVEL, chunkSize: CHUNK_BYTES });
 		packer.on('data', (piece: Uint8Array) => pieces.push(piece));
 		packer.on('end', () => {
-			const last = pieces.pop();
-			// It has the memory of a whole piece.
-			if (last !== undefined) pieces.push(Uint8Array.from(last));
-			Object.assign(checkpoint, { image: undefined, packed: pieces });
+			Object.assign(checkpoint, { image: undefined, packed: compact(pieces) });
 			this.#spare = image.buffer;
 			this.#packing--;
 		});
@@ -103,4 +100,11 @@ export class Checkpoints {
 			this.#kept.splice(least.at, 1);
 		}
 	}
+}
+
+/** The last pieces have the memory of a whole one between them: they get memory of their own, all others keep what they fill. */
+function compact(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+	const used = new Map<ArrayBufferLike, number>();
+	for (const { buffer, byteLength } of pieces) used.set(buffer, (used.get(buffer) ?? 0) + byteLength);
+	return pieces.map((piece) => (used.get(piece.buffer) === piece.buffer.byteLength ? piece : Uint8Array.from(piece)));
 }
