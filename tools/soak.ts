@@ -3,8 +3,8 @@
  * npm run soak -- --day [--minutes N]      24 simulated hours of thp-storm, at most 30 minutes: is memory flat?
  * npm run soak -- --screen [--minutes N] [--preset NAME]
  *                                          the dashboard for 20 minutes at ×1 on thp-storm, then for 8 simulated hours at full speed: is its
- *                                          memory flat? On two presets; thp-storm has so much to do that 8 of its hours take 3 of ours.
- *                                          With --preset all is on that one; with --minutes 0 only the hours.
+ *                                          memory flat? The hours on compaction-failures; thp-storm has so much to do that 8 of its hours take 3 of ours.
+ *                                          With --preset both are on that one; with --minutes 0 only the hours.
  * npm run soak -- --sizes                  whole screens of every view, size, theme and alphabet: does all fit?
  */
 import { parseArgs } from 'node:util';
