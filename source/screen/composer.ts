@@ -1,4 +1,4 @@
-/** The panels of a screen, composed once per frame however often they are asked for; those to be read stay for half a second, all to the same moment. */
+/** The panels of a screen, composed once per frame however often they are asked for; those to be read stay for a second, all to the same moment. */
 import type { Panel } from '../views/view.js';
 
 export interface Picture {
@@ -12,8 +12,8 @@ export interface Picture {
 	compose(): readonly Panel[];
 }
 
-/** Numbers change twice a second, so that they can be read. A frame that comes a little early still counts. */
-const STEADY_MS = 450;
+/** Numbers change once a second, so that they can be read. A frame that comes a little early still counts. */
+const STEADY_MS = 950;
 
 export class Composer {
 	#frame: unknown;

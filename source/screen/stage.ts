@@ -64,7 +64,8 @@ export class Stage {
 			frame: first.input.snapshot,
 			setting: [
 				...[view, ui.size, ui.half, ui.selectedNode, ui.paused, ui.at, ui.views, ui.theme, since],
-				...scenes.flatMap(({ input }) => [input.history, input.ui.trial]),
+				// What somebody did is to be seen at once.
+				...scenes.flatMap(({ input }) => [input.history, input.ui.trial, input.snapshot.commands]),
 			],
 			shownMs: first.input.history.window.shownMs,
 			standsStill,

@@ -31,7 +31,7 @@ export interface Panel {
 	readonly hint: string;
 	/** Content below the title line; never more than fits, each exactly `width` cells. */
 	readonly rows: readonly Row[];
-	/** To be read rather than watched: while time runs, this panel may stay as it is for half a second. */
+	/** To be read rather than watched: while time runs, this panel may stay as it is for a second. */
 	readonly steady: boolean;
 }
 

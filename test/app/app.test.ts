@@ -83,7 +83,7 @@ describe('chrome', () => {
 	});
 });
 
-/** Two lines that name the frame they were composed for; the first may be half a second old. */
+/** Two lines that name the frame they were composed for; the first may be a second old. */
 const pacedView: View = {
 	id: 'paced',
 	title: 'Paced',
@@ -105,7 +105,7 @@ const pacedView: View = {
 describe('pace', () => {
 	const shown = (lines: readonly string[]): string[] => lines.join(' ').match(/(read|watched) v\d+ n\d/g) ?? [];
 
-	test('what is to be read changes twice a second, what is to be watched with every frame', async () => {
+	test('what is to be read changes once a second, what is to be watched with every frame', async () => {
 		const { feed, clock, settle, lines } = await open({ views: [pacedView] });
 		assert.deepEqual(shown(lines()), ['read v1 n0', 'watched v1 n0']);
 		const seen: string[] = [];
@@ -117,10 +117,18 @@ describe('pace', () => {
 		}
 		assert.deepEqual(seen, [
 			'read v1 n0, watched v2 n0',
-			'read v3 n0, watched v3 n0',
-			'read v3 n0, watched v4 n0',
+			'read v1 n0, watched v3 n0',
+			'read v1 n0, watched v4 n0',
 			'read v5 n0, watched v5 n0',
 		]);
+	});
+
+	test('what a command does is shown with its frame', async () => {
+		const { feed, clock, settle, lines } = await open({ views: [pacedView] });
+		clock.pass(250);
+		feed().frame(1.75e9, { commands: 1 });
+		await settle();
+		assert.deepEqual(shown(lines()), ['read v2 n0', 'watched v2 n0']);
 	});
 
 	test('a key, and a machine that stands still, are shown at once and whole', async () => {
