@@ -2,13 +2,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import type { View } from '../../source/views/view.js';
-import { type AppOptions, type OpenApp, openApp } from './harness.js';
+import { type AppOptions, type OpenApp, openApp, openShown } from './harness.js';
 
 let app: OpenApp | undefined;
 const open = async (options?: AppOptions): Promise<OpenApp> => {
-	app = await openApp(options);
-	app.feed().frame(1.5e9);
-	await app.settle();
+	app = await openShown(options);
 	return app;
 };
 afterEach(() => app?.close());

@@ -198,6 +198,14 @@ export async function openApp({
 	};
 }
 
+/** The same, with a first frame on the screen. */
+export async function openShown(options?: AppOptions): Promise<OpenApp> {
+	const app = await openApp(options);
+	app.feed().frame(1.5e9);
+	await app.settle();
+	return app;
+}
+
 function inputHandlers(session: Session, presenter: Presenter, context: ActionContext): InputHandlers {
 	return {
 		onKey: (key) => {

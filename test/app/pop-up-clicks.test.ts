@@ -1,14 +1,12 @@
 /** The mouse in pop-ups: a click selects, a second one does what Enter would. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { type AppOptions, type OpenApp, openApp } from './harness.js';
+import { type AppOptions, type OpenApp, openShown } from './harness.js';
 
 const ESC = '\u001b';
 let app: OpenApp | undefined;
 const open = async (options?: AppOptions): Promise<OpenApp> => {
-	app = await openApp(options);
-	app.feed().frame(1.5e9);
-	await app.settle();
+	app = await openShown(options);
 	return app;
 };
 afterEach(() => app?.close());
